@@ -1,0 +1,243 @@
+#include "api/app.hpp"
+
+#include <fmt/format.h>
+
+#include "api/problem.hpp"
+#include "api/routes.hpp"
+#include "base/json_writer.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+
+namespace rollcall::api {
+
+namespace {
+
+constexpr std::string_view kPushPath = "/classin/push";
+constexpr int kErrorParameters = 100, kErrorServer = 114;
+constexpr std::int64_t kLogEveryS = 60;
+
+bool is_push_path(std::string_view path) {
+  if (path == kPushPath) return true;
+  if (!path.starts_with(kPushPath) || path.size() <= kPushPath.size() + 1) return false;
+  return path[kPushPath.size()] == '/' && path.find('/', kPushPath.size() + 1) == std::string_view::npos;
+}
+
+bool is_health_path(std::string_view path) { return path == "/healthz" || path == "/readyz"; }
+
+std::optional<std::string> callback_token(std::string_view path) {
+  if (path.size() <= kPushPath.size()) return std::nullopt;
+  return std::string(path.substr(kPushPath.size() + 1));
+}
+
+http::Response push_reply(int status, int error, std::string_view text) {
+  return {.status = status, .body = ingest::reply_json(error, text)};
+}
+
+http::Response method_not_allowed(std::string_view path, const std::string& allow) {
+  http::Response response = is_push_path(path) ? push_reply(405, kErrorParameters, "pushes are sent by POST")
+                                               : problem(405, "this resource allows " + allow);
+  response.fields.emplace_back("Allow", allow);
+  return response;
+}
+
+http::Response shutting_down() {
+  http::Response response = push_reply(503, kErrorServer, "shutting down");
+  response.close = true;
+  return response;
+}
+
+ingest::Block block_of(std::int64_t now, const std::string& cmd, const std::string& message_id) {
+  return {.cmd = cmd, .message_id = message_id, .since = now, .last = now};
+}
+
+std::string_view trim(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+App::App(Services services, std::shared_ptr<const config::Config> config)
+    : services_(std::move(services)), config_(config), receiver_(std::move(config)) {}
+
+void App::reconfigure(std::shared_ptr<const config::Config> config) {
+  config_ = config;
+  receiver_.reconfigure(std::move(config));
+}
+
+void App::remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_at) {
+  receiver_.remember_unsigned(sid, received_at);
+}
+
+void App::tick() {
+  const std::int64_t now = services_.clock();
+  for (const auto& event : stuck_.tick(now)) log_stuck(event);
+  std::erase_if(logged_, [&](const auto& entry) { return now - entry.second.at >= 2 * kLogEveryS; });
+}
+
+http::Admission App::admit(const http::RequestHead& head) {
+  if (is_push_path(head.path)) {
+    if (head.method != "POST") return {.answer = method_not_allowed(head.path, "POST")};
+    if (services_.draining()) return {.answer = shutting_down()};
+    return {.max_body_bytes = config_->listen.max_body_bytes};
+  }
+  if (is_query_path(head.path)) return {.max_body_bytes = limits::kMaxQueryBodyBytes};
+  if (is_health_path(head.path) && config_->admin_address.empty()) {
+    if (head.method == "GET" || head.method == "HEAD") return {.max_body_bytes = 0};
+    return {.answer = method_not_allowed(head.path, "GET, HEAD")};
+  }
+  return {.answer = problem(404, "there is no such resource; ClassIn's pushes go to /classin/push")};
+}
+
+void App::handle(http::Request request, http::Responder respond) {
+  const std::string_view path = request.head.path;
+  if (is_push_path(path)) return receive(std::move(request), respond);
+  if (path == "/healthz") return respond(json_response(R"({"status":"ok"})"));
+  if (path == "/readyz") return respond(readiness());
+  answer_query(std::move(request), std::move(respond));
+}
+
+http::Response App::refuse(int status, std::string_view reason, const http::RequestHead* head) {
+  if (head != nullptr && is_query_path(head->path)) return problem(status, reason);
+  return push_reply(status, status >= 500 ? kErrorServer : kErrorParameters, reason);
+}
+
+void App::receive(http::Request request, const http::Responder& respond) {
+  const std::string source = source_of(request.head);
+  auto verdict = receiver_.decide({.body = std::move(request.body),
+                                   .callback_token = callback_token(request.head.path),
+                                   .source = source,
+                                   .now = services_.clock()});
+  if (const auto* no = std::get_if<ingest::Refused>(&verdict)) return respond(refused(*no, source));
+  storage::JournalEntry entry = std::move(std::get<ingest::Accepted>(verdict).entry);
+  const Sid sid = entry.sid;
+  const bool trusted = storage::believed(entry.trust);
+  const std::string identity = entry.identity;
+  const ingest::Block push = block_of(entry.received_at, entry.cmd, entry.message_id);
+  auto done = [this, respond, sid, trusted, identity, push](const ingest::Stored& stored) {
+    if (!stored.committed) return respond(not_stored(sid, identity, push));
+    if (trusted) {
+      if (const auto event = stuck_.acknowledged(sid)) log_stuck(*event);
+    }
+    respond({.status = 200, .body = ingest::kAcknowledgement});
+  };
+  if (!services_.writer.submit(std::move(entry), done)) respond(not_stored(sid, identity, push));
+}
+
+http::Response App::not_stored(Sid sid, const std::string& identity, const ingest::Block& push) {
+  ingest::Block block = push;
+  block.last = services_.clock();
+  block.reason = "the store cannot commit";
+  block.advice = "see `rollcall status`; pushes are repeated by ClassIn and nothing is lost once the store works";
+  if (const auto event = stuck_.refused(sid, identity, std::move(block))) log_stuck(*event);
+  return push_reply(503, kErrorServer, "the store cannot commit now, send again");
+}
+
+http::Response App::refused(const ingest::Refused& no, const std::string& source) {
+  log_refusal(no, source);
+  if (no.sid && no.why != ingest::Refusal::source_not_allowed) {
+    ingest::Block block = block_of(services_.clock(), no.cmd, no.message_id);
+    block.reason = no.reason;
+    block.advice = no.advice;
+    if (const auto event = stuck_.refused(*no.sid, no.identity, std::move(block))) log_stuck(*event);
+  }
+  return push_reply(no.status, no.error, no.reason);
+}
+
+// At most once a minute a source; the next line says how many were not logged.
+void App::log_refusal(const ingest::Refused& no, const std::string& source) {
+  const std::int64_t now = services_.clock();
+  if (logged_.size() >= limits::kMaxLoggedSources && !logged_.contains(source)) return;
+  const auto [at, first] = logged_.try_emplace(source, LoggedSource{now, 0});
+  if (!first && now - at->second.at < kLogEveryS) {
+    ++at->second.since_then;
+    return;
+  }
+  log::warning("push refused", {{"source", source}, {"sid", no.sid ? no.sid->value : 0}, {"reason", no.reason},
+                                {"advice", no.advice}, {"not_logged", at->second.since_then}});
+  at->second = {now, 0};
+}
+
+void App::log_stuck(const ingest::StuckEvent& event) const {
+  const auto& block = event.block;
+  if (!event.began) {
+    log::info("the school's queue moves again", {{"sid", event.sid.value}, {"blocked_since", utc_text(block.since)}});
+    return;
+  }
+  log::error("the school's queue is blocked: ClassIn repeats a push that is refused",
+             {{"sid", event.sid.value}, {"cmd", block.cmd}, {"message_id", block.message_id},
+              {"since", utc_text(block.since)}, {"reason", block.reason}, {"advice", block.advice}});
+}
+
+void App::answer_query(http::Request request, http::Responder respond) {
+  auto task = [this, request = std::move(request), respond, config = config_](Reader& reader) {
+    auto response = std::make_shared<http::Response>(answer(request, reader, *config, services_.clock()));
+    services_.post([respond, response] { respond(std::move(*response)); });
+  };
+  if (services_.readers.submit(std::move(task))) return;
+  http::Response busy = problem(503, "too many queries at once, ask again in a moment");
+  busy.fields.emplace_back("Retry-After", "2");
+  respond(std::move(busy));
+}
+
+http::Response App::readiness() const {
+  const ingest::StoreHealth health = services_.writer.health();
+  const bool draining = services_.draining();
+  const bool ready = health.journal_ok && !draining;
+  JsonWriter json;
+  json.begin_object().field("status", ready ? "ready" : "not ready").field("draining", draining);
+  json.key("store").begin_object().field("committing", health.journal_ok).key("error");
+  if (health.journal_ok) json.null();
+  else json.value(health.journal_error);
+  json.field("journal_seq", health.last).field("records_seq", health.applied).key("records_error");
+  if (health.records_error.empty()) json.null();
+  else json.value(health.records_error);
+  json.end_object().key("blocked").begin_array();
+  for (const auto& [sid, block] : stuck_.blocked()) {
+    json.begin_object().field("sid", sid.value).field("cmd", block.cmd).field("message_id", block.message_id);
+    json.field("since", block.since).field("last", block.last).field("repeats", block.repeats);
+    json.field("reason", block.reason).field("advice", block.advice).end_object();
+  }
+  json.end_array().end_object();
+  http::Response response = json_response(json.take());
+  response.status = ready ? 200 : 503;
+  return response;
+}
+
+// The sender's address: the connection's, or what a trusted proxy says in X-Forwarded-For, read from the right until
+// the first address that is not itself a trusted proxy. Whoever can reach the Unix socket is a proxy of this machine.
+std::string App::source_of(const http::RequestHead& head) const {
+  const auto& proxies = config_->listen.trusted_proxies;
+  const auto trusted = [&](std::string_view address) { return address == "unix" || any_contains(proxies, address); };
+  std::string source = head.remote_address;
+  if (!trusted(source)) return source;
+  std::string chain;
+  for (const auto& [name, value] : head.fields) {
+    if (name == "x-forwarded-for") chain += (chain.empty() ? "" : ",") + value;
+  }
+  std::string_view rest = chain;
+  while (!rest.empty() && trusted(source)) {
+    const auto comma = rest.rfind(',');
+    const std::string_view last = trim(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
+    rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
+    if (!last.empty()) source = std::string(last);
+  }
+  return source;
+}
+
+http::Admission AdminApp::admit(const http::RequestHead& head) {
+  if (!is_health_path(head.path)) return {.answer = problem(404, "this listener serves /healthz and /readyz")};
+  if (head.method != "GET" && head.method != "HEAD") return {.answer = method_not_allowed(head.path, "GET, HEAD")};
+  return {.max_body_bytes = 0};
+}
+
+void AdminApp::handle(http::Request request, http::Responder respond) {
+  app_.handle(std::move(request), std::move(respond));
+}
+
+http::Response AdminApp::refuse(int status, std::string_view reason, const http::RequestHead*) {
+  return problem(status, reason);
+}
+
+}  // namespace rollcall::api

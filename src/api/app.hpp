@@ -1,0 +1,70 @@
+// The application behind the listeners: pushes go to the writer, queries to the reader threads, health is answered at
+// once. Everything here is owned by io.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "api/reader_pool.hpp"
+#include "base/time.hpp"
+#include "config/config.hpp"
+#include "http/http.hpp"
+#include "ingest/receiver.hpp"
+#include "ingest/stuck_watch.hpp"
+#include "ingest/writer.hpp"
+
+namespace rollcall::api {
+
+struct Services {
+  ingest::Writer& writer;
+  ReaderPool& readers;
+  std::function<void(std::function<void()>)> post;  // runs a task on the io thread; any thread
+  std::function<bool()> draining;
+  Clock clock;
+};
+
+class App : public http::App {
+ public:
+  App(Services services, std::shared_ptr<const config::Config> config);
+
+  void reconfigure(std::shared_ptr<const config::Config> config);
+  void remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_at);
+  void tick();  // once a second: forgets, clears
+
+  http::Admission admit(const http::RequestHead& head) override;
+  void handle(http::Request request, http::Responder respond) override;
+  http::Response refuse(int status, std::string_view reason, const http::RequestHead* head) override;
+
+ private:
+  void receive(http::Request request, const http::Responder& respond);
+  void answer_query(http::Request request, http::Responder respond);
+  http::Response refused(const ingest::Refused& refused, const std::string& source);
+  http::Response not_stored(Sid sid, const std::string& identity, const ingest::Block& push);
+  void log_refusal(const ingest::Refused& refused, const std::string& source);
+  void log_stuck(const ingest::StuckEvent& event) const;
+  http::Response readiness() const;
+  std::string source_of(const http::RequestHead& head) const;
+
+  Services services_;
+  std::shared_ptr<const config::Config> config_;
+  ingest::Receiver receiver_;
+  ingest::StuckWatch stuck_;
+  struct LoggedSource { std::int64_t at = 0; std::int64_t since_then = 0; };
+  std::unordered_map<std::string, LoggedSource> logged_;  // refusals by source, for the log's limit
+};
+
+// Health and readiness only, for the admin listener.
+class AdminApp : public http::App {
+ public:
+  explicit AdminApp(App& app) : app_(app) {}
+  http::Admission admit(const http::RequestHead& head) override;
+  void handle(http::Request request, http::Responder respond) override;
+  http::Response refuse(int status, std::string_view reason, const http::RequestHead* head) override;
+
+ private:
+  App& app_;
+};
+
+}  // namespace rollcall::api

@@ -1,0 +1,40 @@
+// What a query handler works with: read connections of its own thread, opened when first needed and again when a
+// file was replaced; and the promise that a query sees every push acknowledged before it (PRODUCT.md 2.6).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/config.hpp"
+#include "storage/store.hpp"
+
+namespace rollcall::api {
+
+class Reader {
+ public:
+  // `catch_up` waits until the records hold `seq`, given what they hold now; false when that takes too long.
+  using CatchUp = std::function<bool(Seq seq, Seq seen)>;
+  Reader(storage::StorePaths paths, CatchUp catch_up);
+
+  // Throw StoreError.
+  storage::Journal& journal();
+  storage::StateStore& state();
+
+  // The records, holding every push the journal holds now. Throws StoreError::busy when they do not catch up in time.
+  storage::ReportStore& reports();
+
+  // Closes everything: the next call opens it again. After any StoreError.
+  void reset();
+
+ private:
+  storage::StorePaths paths_;
+  CatchUp catch_up_;
+  std::unique_ptr<storage::Journal> journal_;
+  std::unique_ptr<storage::StateStore> state_;
+  std::unique_ptr<storage::ReportStore> reports_;
+  std::uint64_t reports_inode_ = 0;
+};
+
+}  // namespace rollcall::api

@@ -1,0 +1,46 @@
+#include "api/reader_pool.hpp"
+
+#include "base/limits.hpp"
+
+namespace rollcall::api {
+
+ReaderPool::ReaderPool(std::size_t threads, storage::StorePaths paths, Reader::CatchUp catch_up) {
+  for (std::size_t i = 0; i < threads; ++i) {
+    threads_.emplace_back([this, reader = Reader(paths, catch_up)]() mutable { run(std::move(reader)); });
+  }
+}
+
+ReaderPool::~ReaderPool() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+bool ReaderPool::submit(Task task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() >= limits::kReaderQueueRequests) return false;
+    queue_.push_back(std::move(task));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void ReaderPool::run(Reader reader) {
+  for (;;) {
+    Task task;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [&] { return stop_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      task = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    task(reader);
+  }
+}
+
+}  // namespace rollcall::api

@@ -1,0 +1,34 @@
+// A few threads that answer queries, each with a Reader of its own, off the io thread.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "api/reader.hpp"
+
+namespace rollcall::api {
+
+class ReaderPool {
+ public:
+  using Task = std::function<void(Reader&)>;
+  ReaderPool(std::size_t threads, storage::StorePaths paths, Reader::CatchUp catch_up);
+  ~ReaderPool();  // finishes what is queued
+
+  bool submit(Task task);  // false when too much is queued; any thread
+
+ private:
+  void run(Reader reader);
+
+  std::mutex mutex_;  // protects the next group
+  std::condition_variable wake_;
+  std::deque<Task> queue_;
+  bool stop_ = false;
+
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace rollcall::api

@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "cli/access.hpp"
+#include "storage/store.hpp"
+
+namespace rollcall::cli {
+
+namespace {
+
+// What would stop the daemon from using the store; "" when nothing would. Changes nothing.
+std::string store_fault(const storage::StorePaths& paths) {
+  const std::filesystem::path file(paths.journal);
+  const auto directory = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  if (!std::filesystem::is_directory(directory)) {
+    return fmt::format("store.url: the directory {} does not exist; create it and give it to the daemon's user",
+                       directory.string());
+  }
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) {
+    return fmt::format("store.url: this user may not write to the directory {}; give it to the daemon's user",
+                       directory.string());
+  }
+  if (!std::filesystem::exists(file)) return "";
+  try {
+    storage::open_journal(paths.journal, storage::Access::read_only)->last_seq();
+  } catch (const storage::StoreError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+int check(const Invocation& invocation) {
+  const config::Loaded loaded = config::load_file(invocation.config_path);
+  for (const auto& fault : loaded.faults) fmt::print(stderr, "{}\n", fault.text());
+  if (!loaded.config) {
+    fmt::print(stderr, "{} fault{} in the configuration\n", loaded.faults.size(), loaded.faults.size() == 1 ? "" : "s");
+    return 2;
+  }
+  const auto paths = paths_of(*loaded.config);
+  if (const std::string fault = store_fault(paths); !fault.empty()) throw Failure{fault};
+  fmt::print("{} is right: {} school{}, listening on {}, store {}\n", invocation.config_path,
+             loaded.config->schools.size(), loaded.config->schools.size() == 1 ? "" : "s",
+             loaded.config->listen.address, paths.journal);
+  return 0;
+}
+
+}  // namespace rollcall::cli

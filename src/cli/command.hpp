@@ -1,0 +1,76 @@
+// The commands as data: one table (commands.cpp), from which parsing, help and completion are made.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::cli {
+
+struct Parameter {
+  enum class Kind { text, number, flag };
+  std::string_view name;  // "SID" stands by its place, "--limit" by its name
+  std::string_view help;
+  Kind kind = Kind::text;
+  bool required = false;  // of those that stand by their place
+  bool many = false;      // may be given more than once
+};
+
+// A command as called.
+class Invocation {
+ public:
+  std::string config_path;
+  std::string format;  // "", table, csv, json, xlsx
+  std::string output;  // file, "" for standard output
+  std::map<std::string, std::vector<std::string>, std::less<>> values;
+
+  bool has(std::string_view name) const;
+  std::string text(std::string_view name) const;  // "" when absent
+  std::optional<std::int64_t> number(std::string_view name) const;
+  std::vector<std::string> texts(std::string_view name) const;
+};
+
+// What a command writes: words of its own; something that -o can send to a file; or a table, with --format too.
+enum class Prints { words, file, table };
+
+struct Command {
+  std::string_view path;  // "journal tail"
+  std::string_view help;
+  std::vector<Parameter> parameters;
+  Prints prints = Prints::words;
+  int (*run)(const Invocation&) = nullptr;  // the exit code; may throw Failure or storage::StoreError
+};
+
+const std::vector<Command>& commands();
+
+// Thrown by a command: `text` goes to stderr, `code` is the exit code (1 it failed, 2 wrong usage or configuration).
+struct Failure {
+  std::string text;
+  int code = 1;
+};
+
+// Parses, runs, returns the exit code.
+int run(int argc, char** argv);
+
+int serve(const Invocation&);
+int check(const Invocation&);
+int status(const Invocation&);
+int report_class(const Invocation&);
+int report_classes(const Invocation&);
+int journal_tail(const Invocation&);
+int journal_show(const Invocation&);
+int journal_export(const Invocation&);
+int import_journal(const Invocation&);
+int rebuild(const Invocation&);
+int quarantine_list(const Invocation&);
+int quarantine_show(const Invocation&);
+int quarantine_retry(const Invocation&);
+int quarantine_drop(const Invocation&);
+int token_create(const Invocation&);
+int token_list(const Invocation&);
+int token_revoke(const Invocation&);
+
+}  // namespace rollcall::cli

@@ -1,0 +1,62 @@
+#include "cli/command.hpp"
+
+namespace rollcall::cli {
+
+namespace {
+
+using Kind = Parameter::Kind;
+
+Parameter place(std::string_view name, std::string_view help, Kind kind = Kind::number) {
+  return {name, help, kind, true, false};
+}
+Parameter option(std::string_view name, std::string_view help, Kind kind = Kind::text) {
+  return {name, help, kind, false, false};
+}
+Parameter many(Parameter parameter) {
+  parameter.many = true;
+  return parameter;
+}
+
+const Parameter kSid = place("SID", "the school's id");
+const Parameter kOfSchool = option("--sid", "only this school", Kind::number);
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table = {
+      {"serve", "run the daemon", {}, Prints::words, &serve},
+      {"check", "validate configuration and store; names every fault with its line", {}, Prints::words, &check},
+      {"status", "schools, last pushes, blocked queues, store", {}, Prints::table, &status},
+      {"report class", "attendance of one class", {kSid, place("CLASS", "the class's id")}, Prints::table, &report_class},
+      {"report classes", "classes with their state",
+       {kSid, option("--state", "scheduled, live, closing, complete, nobody_came, summary_missing or cancelled")},
+       Prints::table, &report_classes},
+      {"journal tail", "the last pushes as received",
+       {kOfSchool, option("--lines", "how many (default 10)", Kind::number)}, Prints::table, &journal_tail},
+      {"journal show", "one push, byte for byte", {place("SEQ", "the push's journal number")}, Prints::file, &journal_show},
+      {"journal export", "pushes as received, one JSON object a line",
+       {kOfSchool, option("--after", "only pushes with a larger journal number", Kind::number)},
+       Prints::file, &journal_export},
+      {"import", "feed an exported journal through the same path: all of it, or nothing",
+       {place("FILE", "file of `journal export`", Kind::text)}, Prints::words, &import_journal},
+      {"rebuild", "make facts and marks again from the journal", {}, Prints::words, &rebuild},
+      {"quarantine list", "pushes that were kept but could not be used", {kOfSchool}, Prints::table, &quarantine_list},
+      {"quarantine show", "one of them, with the reason", {place("SEQ", "its journal number")}, Prints::words,
+       &quarantine_show},
+      {"quarantine retry", "try to use them again, after an upgrade",
+       {many(option("SEQ", "journal numbers; without any, all of them", Kind::number)),
+        option("--accept", "believe pushes held for want of a SafeKey: say so only of pushes you know", Kind::flag)},
+       Prints::words, &quarantine_retry},
+      {"quarantine drop", "take them off the list; they stay in the journal",
+       {many(place("SEQ", "journal numbers"))}, Prints::words, &quarantine_drop},
+      {"token create", "make an access token and print it, once",
+       {place("NAME", "what the token is for", Kind::text), option("--scope", "read, correct or manage (default read)"),
+        many(option("--sid", "only for this school; may be repeated", Kind::number))},
+       Prints::words, &token_create},
+      {"token list", "names and scopes of the tokens", {}, Prints::table, &token_list},
+      {"token revoke", "end a token", {place("NAME", "its name", Kind::text)}, Prints::words, &token_revoke},
+  };
+  return table;
+}
+
+}  // namespace rollcall::cli

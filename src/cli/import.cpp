@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <functional>
+
+#include "base/limits.hpp"
+#include "cli/access.hpp"
+#include "ingest/import.hpp"
+
+namespace rollcall::cli {
+
+namespace {
+
+// Calls `use` with every line's push. Throws Failure that names the first faulty line.
+void for_each_push(const std::string& path, const std::shared_ptr<const config::Config>& config,
+                   const std::function<void(storage::JournalEntry)>& use) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Failure{fmt::format("cannot open {}: does it exist, may this user read it?", path)};
+  ingest::ImportReader reader(config);
+  std::string line;
+  for (std::size_t number = 1; std::getline(file, line); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    auto entry = reader.read(line);
+    if (!entry) throw Failure{fmt::format("{}:{}: {}; nothing was imported", path, number, entry.error().text())};
+    use(std::move(*entry));
+  }
+}
+
+}  // namespace
+
+int import_journal(const Invocation& invocation) {
+  const auto config = load_config(invocation);
+  const auto paths = paths_of(*config);
+  const std::string path = invocation.text("FILE");
+  std::size_t lines = 0;
+  for_each_push(path, config, [&](const storage::JournalEntry&) { ++lines; });  // all of it is right, or nothing goes in
+
+  const auto journal = storage::open_journal(paths.journal, storage::Access::read_write);
+  std::vector<storage::JournalEntry> batch;
+  std::size_t fresh = 0;
+  const auto append = [&] {
+    for (const auto& appended : journal->append(batch)) fresh += appended.duplicate ? 0 : 1;
+    batch.clear();
+  };
+  for_each_push(path, config, [&](storage::JournalEntry entry) {
+    batch.push_back(std::move(entry));
+    if (batch.size() >= limits::kCommitBatchPushes) append();
+  });
+  append();
+  auto reader = open_reader(*config);
+  reader.reports();  // the records hold them when this returns
+  fmt::print("{} pushes read: {} new, {} already there\n", lines, fresh, lines - fresh);
+  return 0;
+}
+
+}  // namespace rollcall::cli

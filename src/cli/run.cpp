@@ -1,0 +1,135 @@
+// Builds the command line parser from the table. The only file that knows CLI11.
+#include <CLI/CLI.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "cli/command.hpp"
+#include "storage/error.hpp"
+
+namespace rollcall::cli {
+
+namespace {
+
+constexpr int kFailed = 1, kUsage = 2;
+
+std::string default_config_path() {
+  const char* from_environment = std::getenv("ROLLCALL_CONFIG");
+  return from_environment != nullptr && *from_environment != '\0' ? from_environment : "/etc/rollcall/rollcall.toml";
+}
+
+// Where the parser leaves one parameter's values.
+struct Slot {
+  std::vector<std::string> texts;
+  bool flag = false;
+};
+
+struct Parsed {
+  const Command* command = nullptr;
+  CLI::App* app = nullptr;
+  Invocation invocation;
+  std::map<std::string, Slot, std::less<>> slots;
+};
+
+void add_parameter(CLI::App& app, const Parameter& parameter, Slot& slot) {
+  const std::string name(parameter.name), help(parameter.help);
+  if (parameter.kind == Parameter::Kind::flag) {
+    app.add_flag(name, slot.flag, help);
+    return;
+  }
+  auto* option = app.add_option(name, slot.texts, help);
+  option->required(parameter.required);
+  option->type_name(parameter.kind == Parameter::Kind::number ? "NUMBER" : "TEXT");
+  if (parameter.kind == Parameter::Kind::number) option->check(CLI::NonNegativeNumber & CLI::TypeValidator<std::int64_t>());
+  if (!parameter.many) option->expected(1);
+}
+
+// "journal tail" is the command `tail` of the group `journal`.
+CLI::App* add_app(CLI::App& root, const Command& command) {
+  const auto blank = command.path.find(' ');
+  if (blank == std::string_view::npos) return root.add_subcommand(std::string(command.path), std::string(command.help));
+  const std::string group(command.path.substr(0, blank));
+  CLI::App* parent = root.get_subcommand_no_throw(group);
+  if (parent == nullptr) {
+    parent = root.add_subcommand(group);
+    parent->require_subcommand(1);
+  }
+  const std::string description = parent->get_description();
+  const std::string name(command.path.substr(blank + 1));
+  parent->description(description.empty() ? name : description + ", " + name);
+  return parent->add_subcommand(name, std::string(command.help));
+}
+
+void add_command(CLI::App& root, const Command& command, Parsed& parsed) {
+  parsed.command = &command;
+  parsed.app = add_app(root, command);
+  parsed.app->add_option("--config", parsed.invocation.config_path, "configuration file")
+      ->default_val(default_config_path());
+  if (command.prints == Prints::table) {
+    parsed.app->add_option("--format", parsed.invocation.format, "table, csv, json or xlsx (default: table)")
+        ->check(CLI::IsMember({"table", "csv", "json", "xlsx"}));
+  }
+  if (command.prints != Prints::words) {
+    parsed.app->add_option("-o,--output", parsed.invocation.output, "file to write, instead of standard output");
+  }
+  for (const auto& parameter : command.parameters) {
+    add_parameter(*parsed.app, parameter, parsed.slots[std::string(parameter.name)]);
+  }
+}
+
+int execute(Parsed& parsed) {
+  for (auto& [name, slot] : parsed.slots) {
+    if (slot.flag) parsed.invocation.values[name] = {"true"};
+    else if (!slot.texts.empty()) parsed.invocation.values[name] = slot.texts;
+  }
+  try {
+    return parsed.command->run(parsed.invocation);
+  } catch (const Failure& failure) {
+    fmt::print(stderr, "rollcall: {}\n", failure.text);
+    return failure.code;
+  } catch (const storage::StoreError& error) {
+    fmt::print(stderr, "rollcall: {}\n", error.what());
+    return kFailed;
+  }
+}
+
+}  // namespace
+
+bool Invocation::has(std::string_view name) const { return values.find(name) != values.end(); }
+
+std::string Invocation::text(std::string_view name) const {
+  const auto at = values.find(name);
+  return at == values.end() ? std::string() : at->second.front();
+}
+
+std::optional<std::int64_t> Invocation::number(std::string_view name) const {
+  const auto at = values.find(name);
+  if (at == values.end()) return std::nullopt;
+  return std::strtoll(at->second.front().c_str(), nullptr, 10);  // the parser has checked it
+}
+
+std::vector<std::string> Invocation::texts(std::string_view name) const {
+  const auto at = values.find(name);
+  return at == values.end() ? std::vector<std::string>() : at->second;
+}
+
+int run(int argc, char** argv) {
+  CLI::App root("Receives ClassIn's pushes and turns them into attendance, viewing and grade records.", "rollcall");
+  root.set_version_flag("--version", "rollcall " ROLLCALL_VERSION);
+  root.require_subcommand(1);
+  std::vector<Parsed> all(commands().size());
+  for (std::size_t i = 0; i < all.size(); ++i) add_command(root, commands()[i], all[i]);
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return root.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
+  }
+  for (auto& parsed : all) {
+    if (parsed.app->parsed()) return execute(parsed);
+  }
+  return kUsage;
+}
+
+}  // namespace rollcall::cli

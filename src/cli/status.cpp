@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "base/json_writer.hpp"
+#include "base/time.hpp"
+#include "classin/json_reader.hpp"
+#include "cli/access.hpp"
+#include "http/client.hpp"
+
+namespace rollcall::cli {
+
+namespace {
+
+using classin::Json;
+using report::Cell;
+using report::ColumnKind;
+
+constexpr int kAskTimeoutMs = 3000;
+
+// What the running daemon says of itself; the document keeps the memory of `readiness`.
+struct DaemonView {
+  bool running = false;
+  std::string why_not;
+  std::string raw;
+  classin::JsonDocument document;
+  Json readiness;
+};
+
+void ask_daemon(const config::Config& config, DaemonView& view) {
+  const std::string& address = config.admin_address.empty() ? config.listen.address : config.admin_address;
+  const auto fetched = http::fetch(address, "/readyz", kAskTimeoutMs);
+  if (!fetched) {
+    view.why_not = fetched.error().text();
+    return;
+  }
+  view.raw = fetched->body;
+  const auto json = view.document.parse(view.raw);
+  view.running = json.ok() && (*json)["store"].is_object();
+  if (view.running) view.readiness = *json;
+  else view.why_not = fmt::format("something else than rollcall answers on {}", address);
+}
+
+Json block_of(const DaemonView& view, Sid sid) {
+  for (const Json block : view.readiness["blocked"].items()) {
+    if (block["sid"].integer() == sid.value) return block;
+  }
+  return {};
+}
+
+struct SchoolStatus {
+  const config::School* school = nullptr;
+  storage::SchoolPushes pushes;
+  std::int64_t quarantined = 0;
+  Json block;
+};
+
+std::vector<SchoolStatus> schools_of(const config::Config& config, api::Reader& reader, const DaemonView& view) {
+  std::vector<SchoolStatus> out;
+  for (const auto& school : config.schools) {
+    SchoolStatus status{.school = &school};
+    status.pushes = reader.journal().school(school.sid);
+    status.quarantined = reader.reports().quarantined(school.sid);
+    status.block = block_of(view, school.sid);
+    out.push_back(std::move(status));
+  }
+  return out;
+}
+
+report::Table school_table(const std::vector<SchoolStatus>& schools) {
+  report::Table table;
+  table.columns = {{"sid", ColumnKind::integer},        {"name"},
+                   {"queue"},                           {"pushes", ColumnKind::integer},
+                   {"duplicates", ColumnKind::integer}, {"quarantined", ColumnKind::integer},
+                   {"last_push", ColumnKind::instant},  {"last_cmd"},
+                   {"ahead_s", ColumnKind::integer},    {"last_test", ColumnKind::instant}};
+  for (const auto& status : schools) {
+    const auto& p = status.pushes;
+    const Cell ahead = p.last_time_stamp && p.last_received_at ? Cell(*p.last_time_stamp - *p.last_received_at) : Cell();
+    table.rows.push_back({Cell(p.sid.value), Cell(status.school->name),
+                          Cell(status.block.is_object() ? "BLOCKED" : "moving"), Cell(p.pushes), Cell(p.duplicates),
+                          Cell(status.quarantined), report::cell(p.last_received_at), Cell(p.last_cmd), ahead,
+                          report::cell(p.last_test_at)});
+  }
+  return table;
+}
+
+std::string daemon_lines(const DaemonView& view) {
+  if (!view.running) return fmt::format("daemon   not running: {}\n", view.why_not);
+  std::string out = fmt::format("daemon   running, {}\n", view.readiness["status"].text().value_or("?"));
+  const Json store = view.readiness["store"];
+  if (!store["committing"].truth().value_or(true)) {
+    out += fmt::format("store    CANNOT COMMIT: {}\n", store["error"].text().value_or(""));
+  }
+  if (const auto lag = store["records_error"].text()) out += fmt::format("records  LAG: {}\n", *lag);
+  return out;
+}
+
+std::string block_lines(const SchoolStatus& status) {
+  if (!status.block.is_object()) return "";
+  const Json& b = status.block;
+  return fmt::format("\nschool {} is blocked since {}: push {} (Cmd {}) came {} times\n  why    {}\n  to do  {}\n",
+                     status.school->sid.value, utc_text(b["since"].integer().value_or(0)),
+                     b["message_id"].text().value_or("without _id"), b["cmd"].text().value_or("?"),
+                     b["repeats"].integer().value_or(0), b["reason"].text().value_or(""),
+                     b["advice"].text().value_or(""));
+}
+
+std::string status_json(const DaemonView& view, const std::vector<SchoolStatus>& schools, const std::string& store) {
+  JsonWriter json;
+  json.begin_object().field("version", ROLLCALL_VERSION).field("store", store).key("daemon");
+  if (view.running) json.raw(view.raw);
+  else json.null();
+  json.key("schools").begin_array();
+  for (const auto& status : schools) {
+    const auto& p = status.pushes;
+    json.begin_object().field("sid", p.sid.value).field("name", status.school->name);
+    json.field("blocked", status.block.is_object()).field("pushes", p.pushes).field("duplicates", p.duplicates);
+    json.field("held", p.held).field("quarantined", status.quarantined).field("last_received_at", p.last_received_at);
+    json.field("last_cmd", p.last_cmd).field("last_time_stamp", p.last_time_stamp);
+    json.field("last_test_at", p.last_test_at).end_object();
+  }
+  json.end_array().end_object();
+  return json.take() + "\n";
+}
+
+}  // namespace
+
+int status(const Invocation& invocation) {
+  const auto config = load_config(invocation);
+  const auto paths = paths_of(*config);
+  DaemonView view;
+  ask_daemon(*config, view);
+  auto reader = open_reader(*config);
+  const auto schools = schools_of(*config, reader, view);
+  const std::string zone = config->schools.size() == 1 ? config->schools.front().timezone : "UTC";
+  if (invocation.format == "json") {
+    write_output(invocation, status_json(view, schools, paths.journal));
+    return 0;
+  }
+  if (!invocation.format.empty() && invocation.format != "table") {
+    print_table(invocation, school_table(schools), zone);
+    return 0;
+  }
+  std::string text = fmt::format("rollcall {}\n{}journal  {}, {} bytes, last push {}\n\n", ROLLCALL_VERSION,
+                                 daemon_lines(view), paths.journal, std::filesystem::file_size(paths.journal),
+                                 reader.journal().last_seq().value);
+  text += report::render_text(school_table(schools), zone);
+  for (const auto& school : schools) text += block_lines(school);
+  write_output(invocation, text);
+  return 0;
+}
+
+}  // namespace rollcall::cli

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "base/digest.hpp"
+#include "base/time.hpp"
+#include "cli/access.hpp"
+#include "storage/state.hpp"
+
+namespace rollcall::cli {
+
+namespace {
+
+using report::Cell;
+using report::ColumnKind;
+
+constexpr std::size_t kTokenBytes = 32, kMaxNameBytes = 100;
+
+void check_name(const std::string& name) {
+  if (name.empty() || name.size() > kMaxNameBytes) {
+    throw Failure{fmt::format("a token's name has 1 to {} bytes", kMaxNameBytes), 2};
+  }
+  for (const char c : name) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) throw Failure{"a token's name has no control characters", 2};
+  }
+}
+
+}  // namespace
+
+int token_create(const Invocation& invocation) {
+  const auto config = load_config(invocation);
+  storage::Token token{.name = invocation.text("NAME"), .created_at = now_s()};
+  check_name(token.name);
+  const auto scope = storage::scope_of(invocation.has("--scope") ? invocation.text("--scope") : "read");
+  if (!scope) throw Failure{fmt::format("--scope '{}' is none of read, correct, manage", invocation.text("--scope")), 2};
+  token.scope = *scope;
+  for (const auto& text : invocation.texts("--sid")) {
+    const Sid sid{std::strtoll(text.c_str(), nullptr, 10)};
+    configured_school(*config, sid);
+    token.sids.push_back(sid);
+  }
+  const std::string secret = "rc_" + random_hex(kTokenBytes);
+  const Sha256 hash = sha256(secret);
+  token.hash = hex(hash.data(), hash.size());
+  const auto state = storage::open_state(config->store_path, storage::Access::read_write);
+  if (!state->add_token(token)) {
+    throw Failure{fmt::format("there is a token named '{}' already; choose another name, also for a revoked one",
+                              token.name)};
+  }
+  fmt::print("{}\n", secret);
+  return 0;
+}
+
+int token_list(const Invocation& invocation) {
+  const auto config = load_config(invocation);
+  require_store(paths_of(*config));
+  report::Table table;
+  table.columns = {{"name"}, {"scope"}, {"schools"}, {"created_at", ColumnKind::instant},
+                   {"revoked_at", ColumnKind::instant}};
+  for (const auto& token : storage::open_state(config->store_path, storage::Access::read_only)->tokens()) {
+    std::string schools;
+    for (const Sid sid : token.sids) schools += fmt::format("{}{}", schools.empty() ? "" : " ", sid.value);
+    table.rows.push_back({Cell(token.name), Cell(std::string(storage::scope_name(token.scope))),
+                          Cell(schools.empty() ? "all" : schools), Cell(token.created_at),
+                          report::cell(token.revoked_at)});
+  }
+  print_table(invocation, table, "UTC");
+  return 0;
+}
+
+int token_revoke(const Invocation& invocation) {
+  const auto config = load_config(invocation);
+  require_store(paths_of(*config));
+  const std::string name = invocation.text("NAME");
+  if (!storage::open_state(config->store_path, storage::Access::read_write)->revoke_token(name, now_s())) {
+    throw Failure{fmt::format("there is no token named '{}' that is still valid; `rollcall token list` shows them", name)};
+  }
+  fmt::print("token '{}' is no longer valid\n", name);
+  return 0;
+}
+
+}  // namespace rollcall::cli

@@ -1,0 +1,20 @@
+#include "config/config.hpp"
+
+#include <algorithm>
+
+namespace rollcall::config {
+
+const domain::Rules& School::rules_for(std::optional<CourseId> course) const {
+  if (!course) return rules;
+  const auto found =
+      std::find_if(courses.begin(), courses.end(), [&](const CourseRules& c) { return c.id == *course; });
+  return found == courses.end() ? rules : found->rules;
+}
+
+const School* Config::school(Sid sid) const {
+  const auto found =
+      std::find_if(schools.begin(), schools.end(), [&](const School& s) { return s.sid == sid; });
+  return found == schools.end() ? nullptr : &*found;
+}
+
+}  // namespace rollcall::config

@@ -1,0 +1,87 @@
+// The configuration file (PRODUCT.md 9), read once into an immutable value.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cidr.hpp"
+#include "base/ids.hpp"
+#include "base/limits.hpp"
+#include "base/result.hpp"
+#include "domain/rules.hpp"
+
+namespace rollcall::config {
+
+enum class UnsignedPolicy { quarantine, accept, refuse };
+
+struct CourseRules {
+  CourseId id;
+  domain::Rules rules;  // the school's, with what the course sets in place of it
+};
+
+struct School {
+  Sid sid;
+  std::string name;
+  std::vector<std::string> secrets;  // from secrets, secret_files and secret_credentials, in that order
+  std::string timezone = "Asia/Shanghai";
+  std::string callback_token;    // empty: none required
+  std::vector<Cidr> allow_from;  // empty: everybody
+  UnsignedPolicy unsigned_policy = UnsignedPolicy::quarantine;
+  std::int64_t unsigned_limit_per_hour = limits::kDefaultUnsignedLimitPerHour;
+  std::optional<std::int64_t> freshness_window_s;  // unset: TimeStamp's age is recorded, never enforced
+  domain::Rules rules;
+  std::vector<CourseRules> courses;
+
+  const domain::Rules& rules_for(std::optional<CourseId> course) const;
+};
+
+struct Listen {
+  std::string address = "127.0.0.1:8080";
+  std::string tls_certificate, tls_private_key;
+  std::vector<Cidr> trusted_proxies;
+  std::size_t max_body_bytes = limits::kDefaultMaxBodyBytes;
+  std::size_t max_connections = limits::kDefaultMaxConnections;
+};
+
+enum class LogLevel { debug, info, warning, error };
+
+struct Config {
+  Listen listen;
+  std::string admin_address;                                 // empty: metrics and health on the main listener
+  std::string store_path = "/var/lib/rollcall/rollcall.db";  // store.url without "sqlite:"
+  LogLevel log_level = LogLevel::info;
+  std::vector<School> schools;
+  std::string classin_base_url = "https://api.eeo.cn";
+  std::int64_t classin_timeout_ms = 10000;
+  std::int64_t journal_days = 0;  // 0: for ever
+
+  const School* school(Sid sid) const;  // null when not configured
+};
+
+// One fault of a file: "rollcall.toml:12:1: unknown key 'secert' in [[school]]; did you mean 'secrets'?"
+struct Fault {
+  std::string file;
+  int line = 0, column = 0;  // from 1; 0 when the fault has no place
+  std::string message;       // what is wrong and what was expected; never a secret
+  std::string text() const;
+};
+
+struct Loaded {
+  std::shared_ptr<const Config> config;  // null when there are faults
+  std::vector<Fault> faults;             // every fault, in the order of the file
+};
+
+// Reads and checks `path` with everything it names (secret files, credentials from $CREDENTIALS_DIRECTORY;
+// TLS files are read where they are used).
+Loaded load_file(const std::string& path);
+
+// The same for text; `name` stands for the file in faults. Relative secret_files are looked for in
+// `directory`.
+Loaded load_text(std::string_view text, const std::string& name, const std::string& directory);
+
+}  // namespace rollcall::config

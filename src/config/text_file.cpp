@@ -1,0 +1,95 @@
+#include "config/text_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace rollcall::config {
+
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+
+class File {
+ public:
+  // O_NONBLOCK: a named pipe must not make the start wait; it is refused as no regular file.
+  explicit File(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+  ~File() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+Error cannot_read(const std::string& path, std::string_view why) {
+  return {fmt::format("cannot read {}: {}", path, why), ""};
+}
+
+Result<std::string> first_line(const std::string& path, std::string_view text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  const std::size_t begin = line.find_first_not_of(" \t\r");
+  if (begin == std::string_view::npos) {
+    return Error{fmt::format("{} holds no secret: its first line is empty", path), ""};
+  }
+  return std::string(line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin));
+}
+
+}  // namespace
+
+Result<TextFile> read_text_file(const std::string& path) {
+  const File file(path);
+  struct stat status {};
+  if (file.fd() < 0 || ::fstat(file.fd(), &status) != 0) return cannot_read(path, std::strerror(errno));
+  if (S_ISDIR(status.st_mode)) return cannot_read(path, "it is a directory");
+  if (!S_ISREG(status.st_mode)) return cannot_read(path, "it is not a regular file");
+  TextFile out;
+  out.readable_by_everybody = (status.st_mode & S_IROTH) != 0;
+  char buffer[16 * 1024];
+  while (true) {
+    const ssize_t got = ::read(file.fd(), buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return cannot_read(path, std::strerror(errno));
+    if (got == 0) return out;
+    out.text.append(buffer, static_cast<std::size_t>(got));
+    if (out.text.size() > kMaxFileBytes) return cannot_read(path, "it is larger than 1 MiB");
+  }
+}
+
+Result<std::string> secret_from_file(const std::string& path) {
+  const auto file = read_text_file(path);
+  if (!file.ok()) return file.error();
+  if (file->readable_by_everybody) {
+    return Error{fmt::format("{} can be read by everybody on this machine", path),
+                 fmt::format("run: chmod 640 {}", path)};
+  }
+  return first_line(path, file->text);
+}
+
+Result<std::string> secret_from_credential(const std::string& name) {
+  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos) {
+    return Error{fmt::format("'{}' is not the name of a credential", name),
+                 "expected the name given to LoadCredential= in the unit; for a path use secret_files"};
+  }
+  const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
+  if (!directory || !*directory) {
+    return Error{fmt::format("credential '{}' cannot be found: $CREDENTIALS_DIRECTORY is not set", name),
+                 "systemd sets it for units with LoadCredential=; outside a unit use secret_files"};
+  }
+  const auto file = read_text_file(fmt::format("{}/{}", directory, name));
+  if (!file.ok()) {
+    return Error{file.error().what,
+                 fmt::format("add LoadCredential={}:/path/of/the/secret to the unit", name)};
+  }
+  return first_line(name, file->text);
+}
+
+}  // namespace rollcall::config

@@ -1,0 +1,131 @@
+#include "daemon/daemon.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "api/app.hpp"
+#include "base/log.hpp"
+#include "http/server.hpp"
+#include "storage/store.hpp"
+
+namespace rollcall::daemon {
+
+namespace {
+
+using ConfigPtr = std::shared_ptr<const config::Config>;
+
+void print_faults(const std::vector<config::Fault>& faults) {
+  for (const auto& fault : faults) fmt::print(stderr, "{}\n", fault.text());
+}
+
+log::Level level_of(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::debug: return log::Level::debug;
+    case config::LogLevel::info: return log::Level::info;
+    case config::LogLevel::warning: return log::Level::warning;
+    case config::LogLevel::error: return log::Level::error;
+  }
+  return log::Level::info;
+}
+
+std::unique_ptr<storage::StoreLock> lock_store(const std::string& path) {
+  auto lock = storage::StoreLock::try_acquire(path);
+  if (lock) return lock;
+  throw storage::StoreError(storage::StoreError::Kind::busy,
+                            fmt::format("another rollcall is using {}; stop it first, or name another file in "
+                                        "store.url", path));
+}
+
+// What a reload cannot change, named where the new file changes it.
+void warn_of_restart(const config::Config& old_config, const config::Config& new_config) {
+  const auto warn = [](bool differs, std::string_view key) {
+    if (differs) log::warning("this change takes effect at the next restart", {{"key", key}});
+  };
+  warn(old_config.listen.address != new_config.listen.address, "listen.address");
+  warn(old_config.listen.max_connections != new_config.listen.max_connections, "listen.max_connections");
+  warn(old_config.admin_address != new_config.admin_address, "admin.address");
+  warn(old_config.store_path != new_config.store_path, "store.url");
+}
+
+void reload(const std::string& path, api::App& app, ConfigPtr& current) {
+  const config::Loaded loaded = config::load_file(path);
+  for (const auto& fault : loaded.faults) log::error("configuration fault", {{"fault", fault.text()}});
+  if (!loaded.config) {
+    log::error("the configuration was not reloaded; the old one stays in force", {{"file", path}});
+    return;
+  }
+  warn_of_restart(*current, *loaded.config);
+  current = loaded.config;
+  log::set_level(level_of(current->log_level));
+  app.reconfigure(current);
+  log::info("configuration reloaded", {{"file", path}, {"schools", current->schools.size()}});
+}
+
+void listen(http::Server& server, const std::string& address, http::App& app, std::string_view what) {
+  const auto bound = server.listen(address, app);
+  if (!bound) throw std::runtime_error(bound.error().text());
+  log::info("listening", {{"address", *bound}, {"for", what}});
+}
+
+int run(const std::string& config_path, ConfigPtr current) {
+  const auto paths = storage::StorePaths::of(current->store_path);
+  const auto lock = lock_store(paths.journal);
+
+  http::Server server({.max_connections = current->listen.max_connections});
+  const auto post = [&server](std::function<void()> task) { server.post(std::move(task)); };
+
+  // From here on pushes can be committed and projected.
+  ingest::Writer writer(paths, post);
+  const auto catch_up = [&writer](Seq seq, Seq seen) {
+    return writer.wait_applied(seq, seen, limits::kReaderCatchUpTimeoutMs);
+  };
+  auto readers = std::make_unique<api::ReaderPool>(limits::kReaderThreads, paths, catch_up);
+
+  api::App app({writer, *readers, post, [&server] { return server.draining(); }, now_s}, current);
+  api::AdminApp admin(app);
+  const auto journal = storage::open_journal(paths.journal, storage::Access::read_only);
+  for (const auto& school : current->schools) {
+    app.remember_unsigned(school.sid, journal->unsigned_since(school.sid, now_s() - 3600));
+  }
+
+  server.on_signal(SIGHUP, [&] { reload(config_path, app, current); });
+  for (const int signal : {SIGTERM, SIGINT}) {
+    server.on_signal(signal, [&server] {
+      log::info("stopping: answering what was accepted");
+      server.drain();
+    });
+  }
+  server.every(std::chrono::seconds(1), [&app] { app.tick(); });
+
+  listen(server, current->listen.address, app, "pushes and queries");
+  if (!current->admin_address.empty()) listen(server, current->admin_address, admin, "health");
+  log::info("ready", {{"schools", current->schools.size()}, {"store", paths.journal}});
+
+  server.run();      // until drained: every accepted push was answered
+  readers.reset();   // no query runs any more
+  writer.stop();     // what was journalled last is projected
+  log::info("stopped");
+  return 0;
+}
+
+}  // namespace
+
+int serve(const std::string& config_path) {
+  const config::Loaded loaded = config::load_file(config_path);
+  if (!loaded.config) {
+    print_faults(loaded.faults);
+    return 2;
+  }
+  log::set_level(level_of(loaded.config->log_level));
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(config_path, loaded.config);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "rollcall: {}\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace rollcall::daemon

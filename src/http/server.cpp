@@ -1,0 +1,195 @@
+#include "http/server.hpp"
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "http/listener.hpp"
+#include "http/session.hpp"
+
+namespace rollcall::http {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr std::size_t kMaxTurnedAway = 64;  // connections being told that there are too many
+
+// Time limits take effect at the next sweep: one timer for all sessions instead of several for each.
+Clock::duration sweep_period(const ServerOptions& options) {
+  const auto shortest = std::min({options.header_timeout, options.body_timeout, options.body_total_timeout,
+                                  options.write_timeout, options.idle_timeout});
+  return std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(250));
+}
+
+// Runs a task again and again until stopped; a late turn does not move the later ones.
+class Ticker {
+ public:
+  Ticker(const Executor& executor, Clock::duration period, std::function<void()> task)
+      : timer_(executor, Clock::now()), period_(period), task_(std::move(task)) {}
+
+  void start() {
+    timer_.expires_at(std::max(timer_.expiry() + period_, Clock::now()));
+    timer_.async_wait([this](error_code error) {
+      if (error || stopped_) return;
+      task_();
+      if (!stopped_) start();
+    });
+  }
+
+  void stop() {
+    stopped_ = true;
+    timer_.cancel();
+  }
+
+ private:
+  Timer timer_;
+  Clock::duration period_;
+  std::function<void()> task_;
+  bool stopped_ = false;
+};
+
+class SignalHandler {
+ public:
+  SignalHandler(asio::io_context& io, int signal, std::function<void()> handler)
+      : set_(io, signal), handler_(std::move(handler)) {
+    wait();
+  }
+
+  void stop() {
+    stopped_ = true;
+    error_code ignored;
+    set_.cancel(ignored);
+  }
+
+ private:
+  void wait() {
+    set_.async_wait([this](error_code error, int) {
+      if (error || stopped_) return;
+      handler_();
+      if (!stopped_) wait();
+    });
+  }
+
+  asio::signal_set set_;
+  std::function<void()> handler_;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+// Members are destroyed from below: first what uses the loop, then the loop with every coroutine still in it,
+// then what those coroutines use.
+struct Server::State {
+  explicit State(ServerOptions options)
+      : sweeper(io.get_executor(), sweep_period(options), [this] { sweep(); }) {
+    context.options = options;
+    group.on_end([this](const std::exception_ptr& error) { ended(error); });
+  }
+  ~State() { group.on_end(nullptr); }
+
+  void accept(Socket socket, std::string remote_address, App& app);
+  void sweep() { group.sweep(Clock::now()); }
+  void ended(const std::exception_ptr& error);
+  void drain();
+  void finish();
+
+  SessionContext context;
+  TaskGroup group;
+  std::size_t turned_away = 0;
+  bool finished = false;
+
+  asio::io_context io{1};
+
+  asio::executor_work_guard<Executor> work{io.get_executor()};
+  Ticker sweeper;
+  Timer drain_limit{io.get_executor()};
+  std::vector<std::unique_ptr<Ticker>> tickers;
+  std::vector<std::unique_ptr<SignalHandler>> signals;
+};
+
+void Server::State::accept(Socket socket, std::string remote_address, App& app) try {
+  auto& counters = context.counters;
+  const bool welcome = counters.connections < context.options.max_connections;
+  ++(welcome ? counters.accepted : counters.refused_connections);
+  if (!welcome && turned_away >= kMaxTurnedAway) return;  // closes the socket
+  auto session =
+      std::make_shared<Session>(context, app, io.get_executor(), make_socket_transport(std::move(socket)),
+                                std::move(remote_address), welcome ? counters.connections : turned_away);
+  auto task = welcome ? session->run() : session->turn_away();
+  group.spawn(io.get_executor(), std::move(session), std::move(task));
+} catch (const std::bad_alloc&) {  // costs this connection, not the listener
+  ++context.counters.failed;
+}
+
+void Server::State::ended(const std::exception_ptr& error) {
+  if (error) ++context.counters.failed;
+  if (context.draining && group.empty()) finish();
+}
+
+void Server::State::drain() {
+  if (context.draining) return;
+  context.draining = true;
+  group.drain();
+  drain_limit.expires_after(context.options.drain_timeout);
+  drain_limit.async_wait([this](error_code error) {
+    if (!error) group.abort();
+  });
+  if (group.empty()) finish();
+}
+
+// Takes everything off the loop, which ends when the tasks that are posted already have run.
+void Server::State::finish() {
+  if (std::exchange(finished, true)) return;
+  work.reset();
+  drain_limit.cancel();
+  sweeper.stop();
+  for (auto& ticker : tickers) ticker->stop();
+  for (auto& signal : signals) signal->stop();
+}
+
+Server::Server(ServerOptions options) : state_(std::make_unique<State>(options)) {}
+Server::~Server() = default;
+
+Result<std::string> Server::listen(std::string_view address, App& app) {
+  State& state = *state_;
+  auto opened = Listener::open(state.io.get_executor(), address,
+                               [&state, &app](Socket socket, std::string remote_address) {
+                                 state.accept(std::move(socket), std::move(remote_address), app);
+                               });
+  if (!opened) return opened.error();
+  auto listener = std::move(*opened);
+  std::string bound = listener->address();
+  auto task = listener->run();
+  state.group.spawn(state.io.get_executor(), std::move(listener), std::move(task));
+  return bound;
+}
+
+void Server::on_signal(int signal, std::function<void()> handler) {
+  state_->signals.push_back(std::make_unique<SignalHandler>(state_->io, signal, std::move(handler)));
+}
+
+void Server::run() {
+  if (!state_->finished) state_->sweeper.start();
+  state_->io.run();
+}
+
+void Server::post(std::function<void()> task) { asio::post(state_->io, std::move(task)); }
+
+void Server::every(std::chrono::milliseconds period, std::function<void()> task) {
+  post([state = state_.get(), period, task = std::move(task)]() mutable {
+    if (state->finished) return;
+    state->tickers.push_back(std::make_unique<Ticker>(state->io.get_executor(), period, std::move(task)));
+    state->tickers.back()->start();
+  });
+}
+
+void Server::drain() { state_->drain(); }
+bool Server::draining() const { return state_->context.draining; }
+const ServerCounters& Server::counters() const { return state_->context.counters; }
+
+}  // namespace rollcall::http

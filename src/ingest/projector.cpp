@@ -1,0 +1,121 @@
+#include "ingest/projector.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "projection/project.hpp"
+
+namespace rollcall::ingest {
+
+namespace {
+
+using storage::JournalRow;
+using storage::StoreError;
+using storage::Trust;
+
+records::Origin origin_of(const JournalRow& row) {
+  records::Origin origin{.sid = row.entry.sid, .seq = row.seq};
+  const auto& hash = row.entry.content_hash;
+  std::copy_n(hash.begin(), std::min(hash.size(), origin.rank.tie.size()), origin.rank.tie.begin());
+  return origin;
+}
+
+std::string_view held_reason(Trust trust) {
+  switch (trust) {
+    case Trust::unsigned_held: return "SafeKey or TimeStamp absent";
+    case Trust::unreadable_held: return "not a JSON object with an integer SID";
+    case Trust::stale_held: return "TimeStamp outside the school's freshness_window";
+    case Trust::signed_:
+    case Trust::unsigned_accepted: return "";
+  }
+  return "";
+}
+
+records::Projected held(const JournalRow& row, std::string_view reason) {
+  records::Projected out{.origin = origin_of(row), .outcome = records::Outcome::quarantined};
+  out.cmd = row.entry.cmd;
+  out.reason = reason;
+  return out;
+}
+
+}  // namespace
+
+records::Projected project_row(classin::PushReader& reader, const JournalRow& row) {
+  const bool trusted = storage::believed(row.entry.trust) || row.decision == storage::Decision::accepted;
+  records::Projected out;
+  if (trusted && row.entry.trust != Trust::unreadable_held) {
+    out = projection::project(reader.decode(row.entry.body), origin_of(row));
+  } else {
+    out = held(row, held_reason(row.entry.trust));
+  }
+  if (row.decision == storage::Decision::dropped && out.outcome == records::Outcome::quarantined) out.dropped = true;
+  return out;
+}
+
+Projector::Projector(storage::StorePaths paths, storage::Journal& journal)
+    : paths_(std::move(paths)), journal_(journal), records_(storage::open_records(paths_.records)) {}
+
+void Projector::offer(const std::vector<JournalRow>& rows) {
+  constexpr std::size_t kMostRows = 4 * limits::kProjectBatchPushes;
+  if (rows.empty()) return;
+  std::size_t bytes = 0;
+  for (const auto& row : rows) bytes += row.entry.body.size();
+  const bool contiguous = offered_.empty() || offered_.back().seq.value + 1 == rows.front().seq.value;
+  const bool room = offered_.size() + rows.size() <= kMostRows && offered_bytes_ + bytes <= limits::kCommitBatchBytes;
+  if (!contiguous || !room) {
+    offered_.clear();
+    offered_bytes_ = 0;
+    if (!room) return;
+  }
+  offered_.insert(offered_.end(), rows.begin(), rows.end());
+  offered_bytes_ += bytes;
+}
+
+// What was offered serves only if it follows the applied pushes without a gap: another process may have appended.
+std::vector<JournalRow> Projector::next_rows(Seq applied) {
+  std::vector<JournalRow> rows;
+  const bool follows = !offered_.empty() && offered_.front().seq.value == applied.value + 1 &&
+                       offered_.back().seq.value - offered_.front().seq.value + 1 ==
+                           static_cast<std::int64_t>(offered_.size());
+  if (follows) rows.swap(offered_);
+  offered_.clear();
+  offered_bytes_ = 0;
+  if (!follows) rows = journal_.list({.sid = {}, .after = applied, .limit = limits::kProjectBatchPushes});
+  return rows;
+}
+
+bool Projector::step() {
+  try {
+    const auto rows = next_rows(records_->applied());
+    if (rows.empty()) return false;
+    std::vector<records::Projected> projected;
+    projected.reserve(rows.size());
+    for (const auto& row : rows) projected.push_back(project_row(reader_, row));
+    records_->apply(projected, rows.back().seq);
+    return rows.size() >= limits::kProjectBatchPushes;
+  } catch (const StoreError& error) {
+    recover_from_damage(error);
+    throw;
+  }
+}
+
+void Projector::reproject(const std::vector<JournalRow>& rows) {
+  std::vector<records::Projected> projected;
+  for (const auto& row : rows) projected.push_back(project_row(reader_, row));
+  records_->reapply(projected);
+}
+
+void Projector::recover_from_damage(const StoreError& error) {
+  if (error.kind() != StoreError::Kind::damaged && error.kind() != StoreError::Kind::not_ours) return;
+  log::error("records damaged, building them again", {{"file", paths_.records}, {"why", error.what()}});
+  records_.reset();
+  storage::put_records_aside(paths_.records);
+  records_ = storage::open_records(paths_.records);
+}
+
+Seq Projector::applied() { return records_->applied(); }
+void Projector::clear() { records_->clear(); }
+
+}  // namespace rollcall::ingest

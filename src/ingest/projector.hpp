@@ -1,0 +1,47 @@
+// Brings the records up to the journal: decodes pushes, projects them, applies the facts. Owned by one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "classin/push_reader.hpp"
+#include "records/rows.hpp"
+#include "storage/store.hpp"
+
+namespace rollcall::ingest {
+
+// What a journalled push gives, by its trust, a person's decision, and its content.
+records::Projected project_row(classin::PushReader& reader, const storage::JournalRow& row);
+
+class Projector {
+ public:
+  // Opens the records, making them anew where they are missing, damaged or of another schema. Throws StoreError.
+  Projector(storage::StorePaths paths, storage::Journal& journal);
+
+  // Tells of pushes just appended, so that they need not be read back. Bounded: beyond that they are read back.
+  void offer(const std::vector<storage::JournalRow>& rows);
+
+  // Applies the next pushes of the journal, one batch; true when there are more. Throws StoreError; a damaged file
+  // is replaced by an empty one first, so that trying again starts over.
+  bool step();
+
+  // Projects pushes again that were applied before (after an upgrade or a decision). Throws StoreError.
+  void reproject(const std::vector<storage::JournalRow>& rows);
+
+  Seq applied();
+  void clear();  // the records start over
+
+ private:
+  std::vector<storage::JournalRow> next_rows(Seq applied);
+  void recover_from_damage(const storage::StoreError& error);
+
+  storage::StorePaths paths_;
+  storage::Journal& journal_;
+  std::unique_ptr<storage::RecordStore> records_;
+  classin::PushReader reader_;
+  std::vector<storage::JournalRow> offered_;  // contiguous by seq
+  std::size_t offered_bytes_ = 0;
+};
+
+}  // namespace rollcall::ingest

@@ -1,0 +1,85 @@
+// Decides what becomes of an arriving push (PRODUCT.md 3), without any I/O: to journal it, and with what trust, or to
+// refuse it, and with what words. Owned by io.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+
+#include "classin/push_reader.hpp"
+#include "config/config.hpp"
+#include "storage/journal.hpp"
+
+namespace rollcall::ingest {
+
+struct Arrival {
+  std::string body;
+  std::optional<std::string> callback_token;  // the last part of the path, where there is one
+  std::string source;                         // the sender's IP address
+  std::int64_t now = 0;                       // Unix seconds
+};
+
+enum class Refusal {
+  not_json,            // not a JSON object with an integer SID
+  unknown_school,      // SID not configured
+  callback_token,      // required by the school, absent or wrong
+  source_not_allowed,  // outside allow_from
+  safe_key,            // present and wrong
+  unsigned_refused,    // unsigned_policy refuse
+  unsigned_limit,      // more unsigned pushes than unsigned_limit_per_hour
+};
+
+struct Refused {
+  Refusal why = Refusal::not_json;
+  int status = 400;
+  int error = 100;          // ClassIn's errno
+  std::string reason;       // for the reply and the log; holds no secret
+  std::string advice;       // what the school's operator can do
+  std::optional<Sid> sid;   // a configured school
+  std::string identity, cmd, message_id;  // of the push, where it could be read
+};
+
+struct Accepted {
+  storage::JournalEntry entry;
+};
+
+using Verdict = std::variant<Accepted, Refused>;
+
+class Receiver {
+ public:
+  explicit Receiver(std::shared_ptr<const config::Config> config);
+
+  void reconfigure(std::shared_ptr<const config::Config> config);
+
+  // Counts unsigned pushes that were journalled before the start towards the school's limit.
+  void remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_at);
+
+  Verdict decide(Arrival arrival);
+
+ private:
+  Verdict unreadable(Arrival& arrival, const std::string& why);
+  Verdict judge(Arrival& arrival, const classin::ReadPush& push, const config::School& school);
+  Verdict unsigned_push(Arrival& arrival, const classin::ReadPush& push, const config::School& school);
+  const config::School* school_of_token(const std::optional<std::string>& token) const;
+
+  std::shared_ptr<const config::Config> config_;
+  classin::PushReader reader_;
+  std::unordered_map<Sid, std::deque<std::int64_t>> unsigned_;  // arrivals within the last hour
+};
+
+// Whether the SafeKey fits one of the secrets and one of the push's TimeStamps (PROTOCOL.md 1.6).
+bool authentic(const classin::Envelope& envelope, const std::vector<std::string>& secrets);
+
+// The entry of a body that is no push, kept because it came under a school's callback token.
+storage::JournalEntry unreadable_entry(Sid sid, std::string body, std::int64_t received_at);
+
+// The JSON reply in ClassIn's shape (PROTOCOL.md 1.3).
+std::string reply_json(int error, std::string_view text);
+extern const std::string kAcknowledgement;
+
+}  // namespace rollcall::ingest

@@ -1,0 +1,99 @@
+// The writer thread: appends whatever is queued in one transaction, tells every waiting session, and then brings the
+// records up to date. It owns both write connections.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ingest/projector.hpp"
+#include "storage/store.hpp"
+
+namespace rollcall::ingest {
+
+// What became of a submitted push.
+struct Stored {
+  bool committed = false;  // on stable storage: acknowledge
+  storage::Appended appended;
+};
+using OnStored = std::function<void(const Stored&)>;
+
+struct StoreHealth {
+  bool journal_ok = true;
+  std::string journal_error;           // text of the last failure, "" when healthy
+  std::int64_t failing_since = 0;      // Unix seconds
+  std::string records_error;           // why the records lag, "" when they do not
+  std::int64_t applied = 0, last = 0;  // seq in the records, seq in the journal
+};
+
+class Writer {
+ public:
+  // Runs a task on the io thread; called from the writer thread.
+  using Post = std::function<void(std::function<void()>)>;
+
+  // Opens the journal, or throws StoreError; the records are opened on the writer thread.
+  Writer(storage::StorePaths paths, Post post);
+  ~Writer();  // stops as stop() does
+
+  // Queues a push; `done` runs on the io thread after the commit that holds it, or after the failure. From io. False
+  // when the queue is full: nothing was queued and `done` is not called.
+  bool submit(storage::JournalEntry entry, OnStored done);
+
+  // Waits until the records hold everything up to `seq`; false when that takes longer than `timeout_ms`. `seen` is
+  // what the caller read in the records: another process may have emptied them. Any thread but io.
+  bool wait_applied(Seq seq, Seq seen, int timeout_ms);
+
+  // Commits what is queued, projects a last batch, ends the thread. What is not projected then is at the next start.
+  void stop();
+
+  StoreHealth health() const;  // any thread
+
+ private:
+  struct Job {
+    storage::JournalEntry entry;
+    OnStored done;
+  };
+  struct Batch {
+    std::vector<Job> jobs;
+    bool stopping = false;  // the last one
+    bool idle = false;      // nothing happened for a while
+  };
+
+  void run();
+  Batch next_batch();
+  void commit(std::vector<Job> jobs);
+  void reopen_journal();
+  void check_journal_file();
+  void fail_journal(const std::string& error);
+  void project();
+  bool projection_due() const;
+  void publish_applied(Seq seq);
+
+  const storage::StorePaths paths_;
+  const Post post_;
+
+  mutable std::mutex mutex_;  // protects the next group
+  std::condition_variable wake_writer_, applied_changed_;
+  std::vector<Job> queue_;
+  std::int64_t reader_wants_ = 0;  // seq a reader waits for
+  bool stop_ = false;
+  StoreHealth health_;
+
+  // Owned by the writer thread.
+  std::unique_ptr<storage::Journal> journal_;
+  std::unique_ptr<Projector> projector_;
+  std::uint64_t journal_inode_ = 0;
+  std::int64_t lagging_since_ms_ = 0;  // first push not yet projected; 0 when none
+  std::int64_t retry_projection_at_ms_ = 0, retry_journal_at_ms_ = 0;
+  bool more_to_project_ = true;  // at the start there may be
+
+  std::thread thread_;
+};
+
+}  // namespace rollcall::ingest

@@ -1,0 +1,95 @@
+// The journal: every accepted push, byte for byte, in the order received (PRODUCT.md 1). The port; SQL is in
+// sqlite/. One connection a thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+
+namespace rollcall::storage {
+
+// Why a push was let in. Stored, do not change.
+enum class Trust : std::uint8_t {
+  signed_ = 0,            // the SafeKey fits
+  unsigned_accepted = 1,  // SafeKey or TimeStamp absent, unsigned_policy accept
+  unsigned_held = 2,      // the same, unsigned_policy quarantine: kept, not believed
+  unreadable_held = 3,    // no JSON object with an integer SID, but under the school's callback token
+  stale_held = 4,         // signed, but its TimeStamp is outside the school's freshness_window
+};
+constexpr bool believed(Trust trust) { return trust == Trust::signed_ || trust == Trust::unsigned_accepted; }
+
+std::string_view trust_name(Trust trust);  // "signed", "unsigned_accepted", …
+std::optional<Trust> trust_named(std::string_view name);
+
+// What a person decided about a quarantined push. Stored, do not change.
+enum class Decision : std::uint8_t { none = 0, dropped = 1, accepted = 2 };
+
+struct JournalEntry {
+  Sid sid;
+  Trust trust = Trust::signed_;
+  std::string identity;  // PRODUCT.md 3; believed and held pushes are told apart beside it
+  std::string content_hash;  // 32 bytes
+  std::int64_t received_at = 0;  // Unix seconds
+  std::optional<std::int64_t> time_stamp;  // the push's TimeStamp: its freshness is received_at − time_stamp
+  std::string cmd;          // as text, cut to limits::kMaxCmdBytes
+  std::string message_id;   // `_id`
+  std::string body;         // byte for byte
+};
+
+struct JournalRow {
+  Seq seq;
+  JournalEntry entry;
+  std::int64_t duplicates = 0;  // how many more times it was received
+  Decision decision = Decision::none;
+};
+
+struct Appended {
+  Seq seq;                 // of the new row, or of the row it repeats
+  bool duplicate = false;
+};
+
+struct SchoolPushes {  // what `status` shows
+  Sid sid;
+  std::int64_t pushes = 0, duplicates = 0, held = 0;
+  std::optional<Seq> last_seq;
+  std::optional<std::int64_t> last_received_at, last_time_stamp;
+  std::string last_cmd;
+  std::optional<std::int64_t> last_test_at;  // the last registration test (Cmd "Test")
+};
+
+class Journal {
+ public:
+  virtual ~Journal() = default;
+
+  // Appends all entries, or counts them as duplicates, in one transaction. They are on stable storage when it
+  // returns. Throws StoreError, and then nothing was appended.
+  virtual std::vector<Appended> append(std::span<const JournalEntry> entries) = 0;
+
+  // Writes and syncs a little without changing anything: throws StoreError when the store could not commit a push now.
+  virtual void probe() = 0;
+
+  virtual Seq last_seq() = 0;  // 0 when empty
+  virtual std::optional<JournalRow> read(Seq seq) = 0;
+
+  struct Filter {
+    std::optional<Sid> sid;
+    Seq after;           // exclusive
+    std::size_t limit = 0;
+  };
+  virtual std::vector<JournalRow> list(const Filter& filter) = 0;
+  // The last `count` pushes, oldest first.
+  virtual std::vector<JournalRow> tail(std::optional<Sid> sid, std::size_t count) = 0;
+
+  virtual void decide(Seq seq, Decision decision, std::int64_t at) = 0;
+  virtual SchoolPushes school(Sid sid) = 0;
+  // When the school's unsigned pushes were received, from `since` on, oldest first.
+  virtual std::vector<std::int64_t> unsigned_since(Sid sid, std::int64_t since) = 0;
+};
+
+}  // namespace rollcall::storage

@@ -1,0 +1,172 @@
+#include "storage/journal.hpp"
+
+#include <fmt/format.h>
+
+#include "base/check.hpp"
+#include "storage/sqlite/open_journal.hpp"
+#include "storage/store.hpp"
+
+namespace rollcall::storage {
+
+namespace {
+
+using sqlite::Database;
+using sqlite::Statement;
+using sqlite::Transaction;
+
+constexpr std::string_view kColumns =
+    "push.seq, sid, trust, identity, received_at, time_stamp, cmd, message_id, body, "
+    "coalesce(duplicate.count, 0), coalesce(decision.decision, 0)";
+constexpr std::string_view kFrom =
+    " FROM push LEFT JOIN duplicate ON duplicate.seq = push.seq LEFT JOIN decision ON decision.seq = push.seq ";
+constexpr std::size_t kHashBytes = 32;
+
+std::string select(std::string_view rest) { return fmt::format("SELECT {}{}{}", kColumns, kFrom, rest); }
+
+JournalRow row_of(const Statement& s) {
+  JournalRow row;
+  row.seq = Seq{s.integer(0)};
+  row.entry.sid = Sid{s.integer(1)};
+  row.entry.trust = static_cast<Trust>(s.integer(2));
+  row.entry.identity = s.text(3);
+  if (row.entry.identity.size() >= kHashBytes) {
+    row.entry.content_hash = row.entry.identity.substr(row.entry.identity.size() - kHashBytes);
+  }
+  row.entry.received_at = s.integer(4);
+  row.entry.time_stamp = s.optional_integer(5);
+  row.entry.cmd = s.text(6);
+  row.entry.message_id = s.text(7);
+  row.entry.body = s.text(8);
+  row.duplicates = s.integer(9);
+  row.decision = static_cast<Decision>(s.integer(10));
+  return row;
+}
+
+class SqliteJournal : public Journal {
+ public:
+  SqliteJournal(const std::string& path, Access access)
+      : database_(sqlite::open_journal_database(path, access)),
+        insert_(*database_,
+                "INSERT INTO push (sid, held, identity, trust, received_at, time_stamp, cmd, message_id, body) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING"),
+        find_(*database_, "SELECT seq FROM push WHERE sid = ?1 AND held = ?2 AND identity = ?3"),
+        count_(*database_,
+               "INSERT INTO duplicate VALUES (?1, 1, ?2) "
+               "ON CONFLICT DO UPDATE SET count = count + 1, last_at = max(last_at, excluded.last_at)"),
+        last_seq_(*database_, "SELECT coalesce(max(seq), 0) FROM push"),
+        read_(*database_, select("WHERE push.seq = ?1")),
+        list_all_(*database_, select("WHERE push.seq > ?1 ORDER BY push.seq LIMIT ?2")),
+        list_school_(*database_, select("WHERE sid = ?3 AND push.seq > ?1 ORDER BY push.seq LIMIT ?2")),
+        tail_all_(*database_, select("ORDER BY push.seq DESC LIMIT ?1")),
+        tail_school_(*database_, select("WHERE sid = ?2 ORDER BY push.seq DESC LIMIT ?1")) {}
+
+  std::vector<Appended> append(std::span<const JournalEntry> entries) override {
+    std::vector<Appended> appended;
+    appended.reserve(entries.size());
+    Transaction transaction(*database_);
+    for (const auto& entry : entries) appended.push_back(append_one(entry));
+    transaction.commit();
+    return appended;
+  }
+
+  void probe() override {
+    const auto version = database_->integer("PRAGMA user_version");
+    database_->execute(fmt::format("PRAGMA user_version = {}", version));  // writes the first page and syncs
+  }
+
+  Seq last_seq() override { return Seq{first_integer(last_seq_)}; }
+
+  std::optional<JournalRow> read(Seq seq) override {
+    auto rows = all(read_.bind(1, seq.value));
+    return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+  }
+
+  std::vector<JournalRow> list(const Filter& filter) override {
+    Statement& statement = filter.sid ? list_school_ : list_all_;
+    if (filter.sid) statement.bind(3, filter.sid->value);
+    return all(statement.bind(1, filter.after.value).bind(2, static_cast<std::int64_t>(filter.limit)));
+  }
+
+  std::vector<JournalRow> tail(std::optional<Sid> sid, std::size_t count) override {
+    Statement& statement = sid ? tail_school_ : tail_all_;
+    if (sid) statement.bind(2, sid->value);
+    auto rows = all(statement.bind(1, static_cast<std::int64_t>(count)));
+    return {std::make_move_iterator(rows.rbegin()), std::make_move_iterator(rows.rend())};
+  }
+
+  void decide(Seq seq, Decision decision, std::int64_t at) override {
+    Statement(*database_, "INSERT INTO decision VALUES (?1, ?2, ?3) "
+                          "ON CONFLICT DO UPDATE SET decision = excluded.decision, at = excluded.at")
+        .bind(1, seq.value)
+        .bind(2, static_cast<int>(decision))
+        .bind(3, at)
+        .run();
+  }
+
+  SchoolPushes school(Sid sid) override {
+    SchoolPushes out{.sid = sid};
+    Statement counts(*database_, "SELECT count(*), coalesce(sum(held), 0) FROM push WHERE sid = ?1");
+    if (counts.bind(1, sid.value).step()) {
+      out.pushes = counts.integer(0);
+      out.held = counts.integer(1);
+    }
+    Statement repeats(*database_, "SELECT coalesce(sum(count), 0) FROM duplicate WHERE seq IN "
+                                  "(SELECT seq FROM push WHERE sid = ?1)");
+    out.duplicates = first_integer(repeats.bind(1, sid.value));
+    if (const auto last = tail(sid, 1); !last.empty()) {
+      out.last_seq = last[0].seq;
+      out.last_received_at = last[0].entry.received_at;
+      out.last_time_stamp = last[0].entry.time_stamp;
+      out.last_cmd = last[0].entry.cmd;
+    }
+    Statement test(*database_, "SELECT max(received_at) FROM push WHERE sid = ?1 AND held = 0 AND cmd = 'Test'");
+    if (test.bind(1, sid.value).step()) out.last_test_at = test.optional_integer(0);
+    return out;
+  }
+
+  std::vector<std::int64_t> unsigned_since(Sid sid, std::int64_t since) override {
+    Statement times(*database_, "SELECT received_at FROM push WHERE sid = ?1 AND held = 1 AND received_at >= ?2 "
+                                "AND trust = 2 ORDER BY received_at");
+    times.bind(1, sid.value).bind(2, since);
+    std::vector<std::int64_t> out;
+    while (times.step()) out.push_back(times.integer(0));
+    return out;
+  }
+
+ private:
+  Appended append_one(const JournalEntry& entry) {
+    const int held = believed(entry.trust) ? 0 : 1;
+    insert_.bind(1, entry.sid.value).bind(2, held).bind_blob(3, entry.identity);
+    insert_.bind(4, static_cast<int>(entry.trust)).bind(5, entry.received_at).bind(6, entry.time_stamp);
+    insert_.bind(7, std::string_view(entry.cmd)).bind(8, std::string_view(entry.message_id));
+    insert_.bind_blob(9, entry.body).run();
+    if (database_->changes() == 1) return {Seq{database_->last_insert_rowid()}, false};
+    const Seq seq{first_integer(find_.bind(1, entry.sid.value).bind(2, held).bind_blob(3, entry.identity))};
+    ROLLCALL_CHECK(seq.value > 0);
+    count_.bind(1, seq.value).bind(2, entry.received_at).run();
+    return {seq, true};
+  }
+
+  static std::int64_t first_integer(Statement& statement) {
+    const std::int64_t value = statement.step() ? statement.integer(0) : 0;
+    statement.reset();
+    return value;
+  }
+
+  static std::vector<JournalRow> all(Statement& statement) {
+    std::vector<JournalRow> rows;
+    while (statement.step()) rows.push_back(row_of(statement));
+    return rows;
+  }
+
+  std::unique_ptr<Database> database_;
+  Statement insert_, find_, count_, last_seq_, read_, list_all_, list_school_, tail_all_, tail_school_;
+};
+
+}  // namespace
+
+std::unique_ptr<Journal> open_journal(const std::string& path, Access access) {
+  return std::make_unique<SqliteJournal>(path, access);
+}
+
+}  // namespace rollcall::storage

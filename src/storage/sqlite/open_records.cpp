@@ -1,0 +1,91 @@
+#include "storage/sqlite/open_records.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "base/digest.hpp"
+#include "records/rows.hpp"
+#include "storage/sqlite/schema.hpp"
+
+namespace rollcall::storage::sqlite {
+
+namespace {
+
+// Larger files are checked page by page as they are read; a full check of them would hold up the start.
+constexpr std::uintmax_t kCheckAtOpenBytes = 256 * 1024 * 1024;
+
+void remove_file(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+}
+
+void remove_side_files(const std::string& path) {
+  for (const char* suffix : {"-wal", "-shm", "-journal"}) remove_file(path + suffix);
+}
+
+bool healthy(Database& database) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(database.path(), error);
+  if (error || size > kCheckAtOpenBytes) return true;
+  Statement check(database, "PRAGMA quick_check(1)");
+  return check.step() && check.text(0) == "ok";
+}
+
+std::unique_ptr<Database> open_existing(const std::string& path) {
+  auto database = std::make_unique<Database>(path, Database::Mode::read_write_create);
+  database->execute("PRAGMA journal_mode = WAL");
+  // The journal can build the records again, so a commit here need not wait for the disk. WAL keeps it consistent.
+  database->execute("PRAGMA synchronous = NORMAL");
+  return database;
+}
+
+void create_schema(Database& database) {
+  Transaction transaction(database);
+  if (database.integer("PRAGMA user_version") == records_version()) return;  // another process was faster
+  database.execute(std::string(kRecordsSchema));
+  database.execute(fmt::format("PRAGMA application_id = {}", kRecordsApplicationId));
+  database.execute(fmt::format("PRAGMA user_version = {}", records_version()));
+  transaction.commit();
+}
+
+}  // namespace
+
+std::int64_t records_version() {
+  const Sha256 hash = sha256(fmt::format("{} {}", records::kProjectionVersion, kRecordsSchema));
+  return (std::int64_t{hash[0] & 0x7f} << 24) | (hash[1] << 16) | (hash[2] << 8) | hash[3];
+}
+
+void put_aside(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::rename(path, path + ".damaged", ignored);
+  remove_file(path);
+  remove_side_files(path);
+}
+
+std::unique_ptr<Database> open_records_for_writing(const std::string& path) {
+  std::unique_ptr<Database> database;
+  try {
+    database = open_existing(path);
+    if (!healthy(*database)) throw StoreError(StoreError::Kind::damaged, "damaged");
+    const auto version = database->integer("PRAGMA user_version");
+    if (version == records_version()) return database;
+    const bool empty = version == 0 && database->integer("SELECT count(*) FROM sqlite_schema") == 0;
+    if (!empty) {
+      database.reset();
+      remove_file(path);
+      remove_side_files(path);
+      database = open_existing(path);
+    }
+  } catch (const StoreError& error) {
+    if (error.kind() != StoreError::Kind::damaged && error.kind() != StoreError::Kind::not_ours) throw;
+    database.reset();
+    put_aside(path);
+    database = open_existing(path);
+  }
+  create_schema(*database);
+  return database;
+}
+
+}  // namespace rollcall::storage::sqlite
