@@ -18,14 +18,15 @@ constexpr std::int64_t kLogEveryS = 60;
 
 bool is_push_path(std::string_view path) {
   if (path == kPushPath) return true;
-  if (!path.starts_with(kPushPath) || path.size() <= kPushPath.size() + 1) return false;
+  if (!path.starts_with(kPushPath) || path.size() <= kPushPath.size()) return false;
   return path[kPushPath.size()] == '/' && path.find('/', kPushPath.size() + 1) == std::string_view::npos;
 }
 
 bool is_health_path(std::string_view path) { return path == "/healthz" || path == "/readyz"; }
 
+// A URL given to ClassIn with a slash at its end has no token.
 std::optional<std::string> callback_token(std::string_view path) {
-  if (path.size() <= kPushPath.size()) return std::nullopt;
+  if (path.size() <= kPushPath.size() + 1) return std::nullopt;
   return std::string(path.substr(kPushPath.size() + 1));
 }
 
@@ -129,7 +130,8 @@ http::Response App::not_stored(Sid sid, const std::string& identity, const inges
   ingest::Block block = push;
   block.last = services_.clock();
   block.reason = "the store cannot commit";
-  block.advice = "see `rollcall status`; pushes are repeated by ClassIn and nothing is lost once the store works";
+  block.advice =
+      "see `rollcall status`; pushes are repeated by ClassIn and nothing is lost once the store works";
   if (const auto event = stuck_.refused(sid, identity, std::move(block))) log_stuck(*event);
   return push_reply(503, kErrorServer, "the store cannot commit now, send again");
 }
@@ -154,20 +156,28 @@ void App::log_refusal(const ingest::Refused& no, const std::string& source) {
     ++at->second.since_then;
     return;
   }
-  log::warning("push refused", {{"source", source}, {"sid", no.sid ? no.sid->value : 0}, {"reason", no.reason},
-                                {"advice", no.advice}, {"not_logged", at->second.since_then}});
+  log::warning("push refused", {{"source", source},
+                                {"sid", no.sid ? no.sid->value : 0},
+                                {"reason", no.reason},
+                                {"advice", no.advice},
+                                {"not_logged", at->second.since_then}});
   at->second = {now, 0};
 }
 
 void App::log_stuck(const ingest::StuckEvent& event) const {
   const auto& block = event.block;
   if (!event.began) {
-    log::info("the school's queue moves again", {{"sid", event.sid.value}, {"blocked_since", utc_text(block.since)}});
+    log::info("the school's queue moves again",
+              {{"sid", event.sid.value}, {"blocked_since", utc_text(block.since)}});
     return;
   }
   log::error("the school's queue is blocked: ClassIn repeats a push that is refused",
-             {{"sid", event.sid.value}, {"cmd", block.cmd}, {"message_id", block.message_id},
-              {"since", utc_text(block.since)}, {"reason", block.reason}, {"advice", block.advice}});
+             {{"sid", event.sid.value},
+              {"cmd", block.cmd},
+              {"message_id", block.message_id},
+              {"since", utc_text(block.since)},
+              {"reason", block.reason},
+              {"advice", block.advice}});
 }
 
 void App::answer_query(http::Request request, http::Responder respond) {
@@ -188,11 +198,15 @@ http::Response App::readiness() const {
   JsonWriter json;
   json.begin_object().field("status", ready ? "ready" : "not ready").field("draining", draining);
   json.key("store").begin_object().field("committing", health.journal_ok).key("error");
-  if (health.journal_ok) json.null();
-  else json.value(health.journal_error);
+  if (health.journal_ok)
+    json.null();
+  else
+    json.value(health.journal_error);
   json.field("journal_seq", health.last).field("records_seq", health.applied).key("records_error");
-  if (health.records_error.empty()) json.null();
-  else json.value(health.records_error);
+  if (health.records_error.empty())
+    json.null();
+  else
+    json.value(health.records_error);
   json.end_object().key("blocked").begin_array();
   for (const auto& [sid, block] : stuck_.blocked()) {
     json.begin_object().field("sid", sid.value).field("cmd", block.cmd).field("message_id", block.message_id);
@@ -205,11 +219,14 @@ http::Response App::readiness() const {
   return response;
 }
 
-// The sender's address: the connection's, or what a trusted proxy says in X-Forwarded-For, read from the right until
-// the first address that is not itself a trusted proxy. Whoever can reach the Unix socket is a proxy of this machine.
+// The sender's address: the connection's, or what a trusted proxy says in X-Forwarded-For, read from the
+// right until the first address that is not itself a trusted proxy. Whoever can reach the Unix socket is a
+// proxy of this machine.
 std::string App::source_of(const http::RequestHead& head) const {
   const auto& proxies = config_->listen.trusted_proxies;
-  const auto trusted = [&](std::string_view address) { return address == "unix" || any_contains(proxies, address); };
+  const auto trusted = [&](std::string_view address) {
+    return address == "unix" || any_contains(proxies, address);
+  };
   std::string source = head.remote_address;
   if (!trusted(source)) return source;
   std::string chain;
@@ -227,8 +244,10 @@ std::string App::source_of(const http::RequestHead& head) const {
 }
 
 http::Admission AdminApp::admit(const http::RequestHead& head) {
-  if (!is_health_path(head.path)) return {.answer = problem(404, "this listener serves /healthz and /readyz")};
-  if (head.method != "GET" && head.method != "HEAD") return {.answer = method_not_allowed(head.path, "GET, HEAD")};
+  if (!is_health_path(head.path))
+    return {.answer = problem(404, "this listener serves /healthz and /readyz")};
+  if (head.method != "GET" && head.method != "HEAD")
+    return {.answer = method_not_allowed(head.path, "GET, HEAD")};
   return {.max_body_bytes = 0};
 }
 

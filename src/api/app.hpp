@@ -1,5 +1,5 @@
-// The application behind the listeners: pushes go to the writer, queries to the reader threads, health is answered at
-// once. Everything here is owned by io.
+// The application behind the listeners: pushes go to the writer, queries to the reader threads, health is
+// answered at once. Everything here is owned by io.
 #pragma once
 
 #include <functional>
@@ -51,7 +51,10 @@ class App : public http::App {
   std::shared_ptr<const config::Config> config_;
   ingest::Receiver receiver_;
   ingest::StuckWatch stuck_;
-  struct LoggedSource { std::int64_t at = 0; std::int64_t since_then = 0; };
+  struct LoggedSource {
+    std::int64_t at = 0;
+    std::int64_t since_then = 0;
+  };
   std::unordered_map<std::string, LoggedSource> logged_;  // refusals by source, for the log's limit
 };
 

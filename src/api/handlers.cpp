@@ -43,14 +43,16 @@ Result<Page> page_of(const Context& context) {
 // Closes {"items": […], "next_cursor": …}: a cursor only when the page was full.
 http::Response close_list(JsonWriter& json, std::size_t items, const Page& page, Seq last) {
   json.end_array().key("next_cursor");
-  if (items < page.limit) json.null();
-  else json.value(std::to_string(last.value));
+  if (items < page.limit)
+    json.null();
+  else
+    json.value(std::to_string(last.value));
   json.end_object();
   return json_response(json.take());
 }
 
-http::Response table_response(std::string_view format_name, const report::Table& table, const std::string& title,
-                              const std::string& timezone) {
+http::Response table_response(std::string_view format_name, const report::Table& table,
+                              const std::string& title, const std::string& timezone) {
   const auto format = report::format_named(format_name);
   if (format != report::Format::csv && format != report::Format::xlsx) {
     return problem(400, fmt::format("format must be json, csv or xlsx, not '{}'", format_name));
@@ -59,8 +61,8 @@ http::Response table_response(std::string_view format_name, const report::Table&
   if (!bytes) return problem(500, bytes.error().what);
   const bool csv = format == report::Format::csv;
   http::Response response{.body = std::move(*bytes)};
-  response.content_type = csv ? "text/csv; charset=utf-8"
-                              : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  response.content_type =
+      csv ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
   response.fields.emplace_back("Content-Disposition",
                                fmt::format("attachment; filename=\"{}.{}\"", title, csv ? "csv" : "xlsx"));
   return response;
@@ -70,10 +72,11 @@ http::Response table_response(std::string_view format_name, const report::Table&
 
 http::Response class_attendance(const Context& context) {
   const ClassId class_id{context.path.at("class")};
-  const auto found = report::class_attendance(context.reader.reports(), context.school, class_id, context.now);
+  const auto found =
+      report::class_attendance(context.reader.reports(), context.school, class_id, context.now);
   if (!found) {
-    return problem(404, fmt::format("school {} has no class {} that a push has named", context.school.sid.value,
-                                    class_id.value));
+    return problem(404, fmt::format("school {} has no class {} that a push has named",
+                                    context.school.sid.value, class_id.value));
   }
   const auto at = context.query.find("format");
   const std::string format = at == context.query.end() ? "json" : at->second;
@@ -86,7 +89,8 @@ http::Response pushes(const Context& context) {
   const auto page = page_of(context);
   if (!page) return problem(400, page.error().what);
   storage::ReportStore& reports = context.reader.reports();
-  auto rows = context.reader.journal().list({.sid = context.school.sid, .after = page->after, .limit = page->limit});
+  auto rows =
+      context.reader.journal().list({.sid = context.school.sid, .after = page->after, .limit = page->limit});
   // Pushes that came in the meantime have no outcome yet; they are on the next page.
   const Seq applied = reports.applied();
   std::erase_if(rows, [&](const storage::JournalRow& row) { return row.seq > applied; });

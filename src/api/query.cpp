@@ -37,9 +37,12 @@ Result<std::map<std::string, std::string>> parse_query(std::string_view query) {
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
     const auto name = decode(pair.substr(0, equals));
-    const auto value = equals == std::string_view::npos ? std::optional<std::string>("") : decode(pair.substr(equals + 1));
-    if (!name || !value) return Error{fmt::format("the query has an escape that cannot be decoded: {}", pair), ""};
-    if (!out.emplace(*name, *value).second) return Error{fmt::format("the query names '{}' twice", *name), ""};
+    const auto value =
+        equals == std::string_view::npos ? std::optional<std::string>("") : decode(pair.substr(equals + 1));
+    if (!name || !value)
+      return Error{fmt::format("the query has an escape that cannot be decoded: {}", pair), ""};
+    if (!out.emplace(*name, *value).second)
+      return Error{fmt::format("the query names '{}' twice", *name), ""};
   }
   return out;
 }

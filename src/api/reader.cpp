@@ -34,8 +34,9 @@ storage::ReportStore& Reader::reports() {
     if (reports_ && seen >= target) return *reports_;
     if (!catch_up_(target, seen)) break;
   }
-  throw storage::StoreError(storage::StoreError::Kind::busy,
-                            "the reports are being brought up to date with the journal; ask again in a moment");
+  throw storage::StoreError(
+      storage::StoreError::Kind::busy,
+      "the reports are being brought up to date with the journal; ask again in a moment");
 }
 
 void Reader::reset() {

@@ -1,5 +1,6 @@
-// What a query handler works with: read connections of its own thread, opened when first needed and again when a
-// file was replaced; and the promise that a query sees every push acknowledged before it (PRODUCT.md 2.6).
+// What a query handler works with: read connections of its own thread, opened when first needed and again
+// when a file was replaced; and the promise that a query sees every push acknowledged before it
+// (PRODUCT.md 2.6).
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ class Reader {
   storage::Journal& journal();
   storage::StateStore& state();
 
-  // The records, holding every push the journal holds now. Throws StoreError::busy when they do not catch up in time.
+  // The records, holding every push the journal holds now. Throws StoreError::busy when they do not catch up
+  // in time.
   storage::ReportStore& reports();
 
   // Closes everything: the next call opens it again. After any StoreError.

@@ -70,26 +70,29 @@ std::optional<std::string> bearer_token(const http::RequestHead& head) {
   const std::string* value = head.field("authorization");
   if (value == nullptr || value->size() <= kScheme.size()) return std::nullopt;
   std::string scheme = value->substr(0, kScheme.size());
-  std::transform(scheme.begin(), scheme.end(), scheme.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(scheme.begin(), scheme.end(), scheme.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return scheme == kScheme ? std::optional(value->substr(kScheme.size())) : std::nullopt;
 }
 
 // Nothing when the token allows `scope`, else the answer.
-std::optional<http::Response> check_token(const http::RequestHead& head, Reader& reader, Scope scope, Sid sid) {
+std::optional<http::Response> check_token(const http::RequestHead& head, Reader& reader, Scope scope,
+                                          Sid sid) {
   const auto text = bearer_token(head);
   if (!text) return problem(401, "send Authorization: Bearer TOKEN; `rollcall token create` makes one");
   const Sha256 hash = sha256(*text);
   const auto token = reader.state().token_by_hash(hex(hash.data(), hash.size()));
   if (!token) return problem(401, "the token is not known or was revoked");
   if (token->scope < scope) {
-    return problem(403, fmt::format("the token's scope is {}, this needs {}", storage::scope_name(token->scope),
-                                    storage::scope_name(scope)));
+    return problem(403, fmt::format("the token's scope is {}, this needs {}",
+                                    storage::scope_name(token->scope), storage::scope_name(scope)));
   }
   if (!token->allows(sid)) return problem(403, fmt::format("the token is not for school {}", sid.value));
   return std::nullopt;
 }
 
-std::optional<http::Response> check_parameters(const Route& route, const std::map<std::string, std::string>& query) {
+std::optional<http::Response> check_parameters(const Route& route,
+                                               const std::map<std::string, std::string>& query) {
   for (const auto& [name, value] : query) {
     const std::string allowed = fmt::format(" {} ", route.parameters);
     if (allowed.find(fmt::format(" {} ", name)) == std::string::npos) {
@@ -99,8 +102,9 @@ std::optional<http::Response> check_parameters(const Route& route, const std::ma
   return std::nullopt;
 }
 
-http::Response run(const Route& route, const std::map<std::string, std::string>& values, const http::Request& request,
-                   Reader& reader, const config::Config& config, std::int64_t now) {
+http::Response run(const Route& route, const std::map<std::string, std::string>& values,
+                   const http::Request& request, Reader& reader, const config::Config& config,
+                   std::int64_t now) {
   std::map<std::string, std::int64_t> numbers;
   for (const auto& [name, text] : values) {
     const auto number = parse_number(text, "{" + name + "} in the path");
@@ -121,7 +125,8 @@ http::Response run(const Route& route, const std::map<std::string, std::string>&
 
 bool is_query_path(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
 
-http::Response answer(const http::Request& request, Reader& reader, const config::Config& config, std::int64_t now) {
+http::Response answer(const http::Request& request, Reader& reader, const config::Config& config,
+                      std::int64_t now) {
   const Found found = find(request.head.method, request.head.path);
   if (found.route == nullptr && !found.allow.empty()) {
     http::Response response = problem(405, "this resource allows " + found.allow);

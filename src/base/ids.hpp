@@ -13,12 +13,12 @@ struct Id {
   friend auto operator<=>(const Id&, const Id&) = default;
 };
 
-using Sid = Id<struct SidTag>;            // a school (PROTOCOL.md 2, `SID`)
-using CourseId = Id<struct CourseTag>;    // a course, since ClassIn 6.0 a class group
-using ClassId = Id<struct ClassTag>;      // one lesson
-using Uid = Id<struct UidTag>;            // a ClassIn user
+using Sid = Id<struct SidTag>;              // a school (PROTOCOL.md 2, `SID`)
+using CourseId = Id<struct CourseTag>;      // a course, since ClassIn 6.0 a class group
+using ClassId = Id<struct ClassTag>;        // one lesson
+using Uid = Id<struct UidTag>;              // a ClassIn user
 using ActivityId = Id<struct ActivityTag>;  // an LMS activity
-using Seq = Id<struct SeqTag>;            // a push's number in the journal, from 1
+using Seq = Id<struct SeqTag>;              // a push's number in the journal, from 1
 
 }  // namespace rollcall
 

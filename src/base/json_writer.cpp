@@ -91,8 +91,9 @@ JsonWriter& JsonWriter::value(bool truth) { return raw(truth ? "true" : "false")
 
 JsonWriter& JsonWriter::value(double number) {
   if (!std::isfinite(number)) return null();
-  return raw(fmt::format("{}", number).find_first_of(".e") == std::string::npos ? fmt::format("{:.1f}", number)
-                                                                               : fmt::format("{}", number));
+  return raw(fmt::format("{}", number).find_first_of(".e") == std::string::npos
+                 ? fmt::format("{:.1f}", number)
+                 : fmt::format("{}", number));
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {

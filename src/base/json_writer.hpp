@@ -1,10 +1,12 @@
 // Writes JSON text, keys in the order given. Commas and escaping are its business; nesting is the caller's.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rollcall {
 
@@ -23,7 +25,7 @@ class JsonWriter {
   JsonWriter& value(int number) { return value(static_cast<std::int64_t>(number)); }
   JsonWriter& value(std::size_t number) { return value(static_cast<std::int64_t>(number)); }
   JsonWriter& value(bool truth);
-  JsonWriter& value(double number);  // shortest form that reads back the same, always with a decimal point
+  JsonWriter& value(double number);  // shortest form that reads back the same; 1.0, not 1
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   JsonWriter& value(const std::string& text) { return value(std::string_view(text)); }

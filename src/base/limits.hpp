@@ -7,26 +7,26 @@
 namespace rollcall::limits {
 
 // HTTP
-constexpr std::size_t kMaxHeaderBytes = 16 * 1024;            // request line and header fields together
-constexpr std::size_t kMaxTargetBytes = 8 * 1024;             // beyond: 414
+constexpr std::size_t kMaxHeaderBytes = 16 * 1024;  // request line and header fields together
+constexpr std::size_t kMaxTargetBytes = 8 * 1024;   // beyond: 414
 constexpr std::size_t kMaxHeaderFields = 100;
 constexpr std::size_t kDefaultMaxBodyBytes = 16 * 1024 * 1024;
-constexpr std::size_t kHighestMaxBodyBytes = 256 * 1024 * 1024;  // what max_body_bytes may be set to
-constexpr std::size_t kMaxChunkExtensionBytes = 4 * 1024;     // of one body, all chunks together
+constexpr std::size_t kHighestMaxBodyBytes = 256 * 1024 * 1024;   // what max_body_bytes may be set to
+constexpr std::size_t kMaxChunkExtensionBytes = 4 * 1024;         // of one body, all chunks together
 constexpr std::size_t kMaxBodyBytesInFlight = 512 * 1024 * 1024;  // bodies being read, all connections
 constexpr std::size_t kDefaultMaxConnections = 4096;
 constexpr std::size_t kHighestMaxConnections = 65536;
-constexpr int kHeaderTimeoutS = 15;    // from the first byte of a request to the end of its header
-constexpr int kBodyTimeoutS = 30;      // without any progress of a body
+constexpr int kHeaderTimeoutS = 15;      // from the first byte of a request to the end of its header
+constexpr int kBodyTimeoutS = 30;        // without any progress of a body
 constexpr int kBodyTotalTimeoutS = 300;  // for a whole body
-constexpr int kWriteTimeoutS = 30;     // without any progress of a reply
-constexpr int kIdleTimeoutS = 75;      // keep-alive without a request
-constexpr int kDrainTimeoutS = 10;     // from SIGTERM to leaving
+constexpr int kWriteTimeoutS = 30;       // without any progress of a reply
+constexpr int kIdleTimeoutS = 75;        // keep-alive without a request
+constexpr int kDrainTimeoutS = 10;       // from SIGTERM to leaving
 
 // Receiving
 constexpr std::size_t kWriterQueuePushes = kHighestMaxConnections;  // one push a connection is under way
 constexpr std::size_t kCommitBatchPushes = 1024;
-constexpr std::size_t kCommitBatchBytes = 32 * 1024 * 1024;
+constexpr std::size_t kCommitBatchBytes = 32 * 1024 * 1024;  // begun with the push that reaches it
 constexpr std::size_t kJsonMaxDepth = 512;       // deeper values are kept in the journal and read as null
 constexpr std::size_t kMaxCmdBytes = 128;        // longer Cmd texts are unknown types, shown cut
 constexpr std::size_t kMaxMessageIdBytes = 256;  // longer `_id`s take part in the content hash instead
@@ -35,7 +35,7 @@ constexpr std::size_t kMaxLoggedSources = 10000;  // sources whose refusals are 
 
 // Projection
 constexpr std::size_t kProjectBatchPushes = 512;
-constexpr int kProjectDelayMs = 20;        // an acknowledged push is in the records after at most this when idle
+constexpr int kProjectDelayMs = 20;  // an acknowledged push is in the records after at most this when idle
 constexpr int kReaderCatchUpTimeoutMs = 5000;  // a query waits at most this for the records to catch up
 
 // Queries
@@ -45,8 +45,13 @@ constexpr std::size_t kDefaultPageItems = 100;
 constexpr std::size_t kMaxPageItems = 1000;
 constexpr std::size_t kMaxQueryBodyBytes = 1024 * 1024;
 
-static_assert(kWriterQueuePushes >= kHighestMaxConnections, "every connection can hold one push in the queue");
+static_assert(kWriterQueuePushes >= kHighestMaxConnections,
+              "every connection can hold one push in the queue");
 static_assert(kHighestMaxBodyBytes <= kMaxBodyBytesInFlight, "one largest body fits the budget");
+static_assert(kMaxTargetBytes < kMaxHeaderBytes);
+static_assert(kDefaultMaxBodyBytes <= kHighestMaxBodyBytes &&
+              kDefaultMaxConnections <= kHighestMaxConnections);
+static_assert(kBodyTimeoutS <= kBodyTotalTimeoutS);
 static_assert(kDefaultPageItems <= kMaxPageItems);
 
 }  // namespace rollcall::limits

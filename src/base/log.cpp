@@ -56,7 +56,8 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
   if (level < lowest_level.load(std::memory_order_relaxed)) return;
   static const bool terminal = ::isatty(STDERR_FILENO) == 1;
   const std::string line = terminal ? text_line(level, event, fields) : json_line(level, event, fields);
-  // One write a line, so that lines of several threads do not mix. A log that cannot be written is not an error.
+  // One write a line, so that lines of several threads do not mix. A log that cannot be written is not an
+  // error.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

@@ -1,5 +1,5 @@
-// One event a line on stderr: JSON, or text where stderr is a terminal. Any thread. Secrets, names and phone numbers
-// are never given to it.
+// One event a line on stderr: JSON, or text where stderr is a terminal. Any thread. Secrets, names and phone
+// numbers are never given to it.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +28,17 @@ struct Field {
 void set_level(Level lowest);
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields = {});
-inline void debug(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::debug, event, f); }
-inline void info(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::info, event, f); }
-inline void warning(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::warning, event, f); }
-inline void error(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::error, event, f); }
+inline void debug(std::string_view event, std::initializer_list<Field> f = {}) {
+  write(Level::debug, event, f);
+}
+inline void info(std::string_view event, std::initializer_list<Field> f = {}) {
+  write(Level::info, event, f);
+}
+inline void warning(std::string_view event, std::initializer_list<Field> f = {}) {
+  write(Level::warning, event, f);
+}
+inline void error(std::string_view event, std::initializer_list<Field> f = {}) {
+  write(Level::error, event, f);
+}
 
 }  // namespace rollcall::log

@@ -26,13 +26,32 @@ class [[nodiscard]] Result {
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
-  T& value() { ROLLCALL_CHECK(ok()); return std::get<0>(state_); }
-  const T& value() const { ROLLCALL_CHECK(ok()); return std::get<0>(state_); }
-  T& operator*() { return value(); }
-  const T& operator*() const { return value(); }
+  T& value() & {
+    ROLLCALL_CHECK(ok());
+    return std::get<0>(state_);
+  }
+  const T& value() const& {
+    ROLLCALL_CHECK(ok());
+    return std::get<0>(state_);
+  }
+  T value() && {
+    ROLLCALL_CHECK(ok());
+    return std::get<0>(std::move(state_));
+  }  // a temporary's value outlives it
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  const Error& error() const { ROLLCALL_CHECK(!ok()); return std::get<1>(state_); }
+  const Error& error() const& {
+    ROLLCALL_CHECK(!ok());
+    return std::get<1>(state_);
+  }
+
+  Error error() && {
+    ROLLCALL_CHECK(!ok());
+    return std::get<1>(std::move(state_));
+  }
 
  private:
   std::variant<T, Error> state_;

@@ -12,6 +12,6 @@ using Clock = std::function<std::int64_t()>;  // Unix seconds; tests give their 
 std::int64_t now_s();   // the system's clock
 std::int64_t now_ms();  // the system's clock, milliseconds
 
-std::string utc_text(std::int64_t unix_seconds);  // "2026-01-13T14:20:00Z"
+std::string utc_text(std::int64_t unix_seconds);  // "2026-01-13T14:20:00Z"; beyond year 9999 the number
 
 }  // namespace rollcall

@@ -58,16 +58,21 @@ std::shared_ptr<const config::Config> load_config(const Invocation& invocation) 
 const config::School& configured_school(const config::Config& config, Sid sid) {
   if (const auto* school = config.school(sid)) return *school;
   std::string known;
-  for (const auto& school : config.schools) known += fmt::format("{}{}", known.empty() ? "" : ", ", school.sid.value);
+  for (const auto& school : config.schools)
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", school.sid.value);
   throw Failure{fmt::format("school {} is not configured (configured: {})", sid.value, known)};
 }
 
-storage::StorePaths paths_of(const config::Config& config) { return storage::StorePaths::of(config.store_path); }
+storage::StorePaths paths_of(const config::Config& config) {
+  return storage::StorePaths::of(config.store_path);
+}
 
 void require_store(const storage::StorePaths& paths) {
   if (std::filesystem::exists(paths.journal)) return;
-  throw Failure{fmt::format("there is no journal at {} yet: start `rollcall serve` first, or name the right file in "
-                            "store.url", paths.journal)};
+  throw Failure{
+      fmt::format("there is no journal at {} yet: start `rollcall serve` first, or name the right file in "
+                  "store.url",
+                  paths.journal)};
 }
 
 api::Reader open_reader(const config::Config& config) {
@@ -94,8 +99,9 @@ void write_output(const Invocation& invocation, const std::string& bytes) {
   const bool written = file != nullptr && std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
   const bool closed = file == nullptr || std::fclose(file) == 0;
   if (!written || !closed) {
-    throw Failure{fmt::format("cannot write {}: does the directory exist, may this user write there, is there space?",
-                              invocation.output)};
+    throw Failure{
+        fmt::format("cannot write {}: does the directory exist, may this user write there, is there space?",
+                    invocation.output)};
   }
 }
 

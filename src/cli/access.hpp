@@ -20,8 +20,8 @@ const config::School& configured_school(const config::Config& config, Sid sid);
 
 storage::StorePaths paths_of(const config::Config& config);
 
-// A reader whose reports hold every push of the journal: a running daemon brings them up to date, else the command
-// does so itself.
+// A reader whose reports hold every push of the journal: a running daemon brings them up to date, else the
+// command does so itself.
 api::Reader open_reader(const config::Config& config);
 
 // Applies the whole journal to the records; only while holding the StoreLock.

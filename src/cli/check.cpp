@@ -15,8 +15,9 @@ std::string store_fault(const storage::StorePaths& paths) {
   const std::filesystem::path file(paths.journal);
   const auto directory = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
   if (!std::filesystem::is_directory(directory)) {
-    return fmt::format("store.url: the directory {} does not exist; create it and give it to the daemon's user",
-                       directory.string());
+    return fmt::format(
+        "store.url: the directory {} does not exist; create it and give it to the daemon's user",
+        directory.string());
   }
   if (::access(directory.c_str(), W_OK | X_OK) != 0) {
     return fmt::format("store.url: this user may not write to the directory {}; give it to the daemon's user",
@@ -37,7 +38,8 @@ int check(const Invocation& invocation) {
   const config::Loaded loaded = config::load_file(invocation.config_path);
   for (const auto& fault : loaded.faults) fmt::print(stderr, "{}\n", fault.text());
   if (!loaded.config) {
-    fmt::print(stderr, "{} fault{} in the configuration\n", loaded.faults.size(), loaded.faults.size() == 1 ? "" : "s");
+    fmt::print(stderr, "{} fault{} in the configuration\n", loaded.faults.size(),
+               loaded.faults.size() == 1 ? "" : "s");
     return 2;
   }
   const auto paths = paths_of(*loaded.config);

@@ -33,7 +33,10 @@ class Invocation {
   std::vector<std::string> texts(std::string_view name) const;
 };
 
-// What a command writes: words of its own; something that -o can send to a file; or a table, with --format too.
+std::int64_t integer_of(const std::string& text);  // of a number that the parser has checked
+
+// What a command writes: words of its own; something that -o can send to a file; or a table, with --format
+// too.
 enum class Prints { words, file, table };
 
 struct Command {
@@ -46,7 +49,8 @@ struct Command {
 
 const std::vector<Command>& commands();
 
-// Thrown by a command: `text` goes to stderr, `code` is the exit code (1 it failed, 2 wrong usage or configuration).
+// Thrown by a command: `text` goes to stderr, `code` is the exit code (1 it failed, 2 wrong usage or
+// configuration).
 struct Failure {
   std::string text;
   int code = 1;

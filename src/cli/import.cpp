@@ -21,7 +21,8 @@ void for_each_push(const std::string& path, const std::shared_ptr<const config::
   for (std::size_t number = 1; std::getline(file, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     auto entry = reader.read(line);
-    if (!entry) throw Failure{fmt::format("{}:{}: {}; nothing was imported", path, number, entry.error().text())};
+    if (!entry)
+      throw Failure{fmt::format("{}:{}: {}; nothing was imported", path, number, entry.error().text())};
     use(std::move(*entry));
   }
 }
@@ -33,7 +34,8 @@ int import_journal(const Invocation& invocation) {
   const auto paths = paths_of(*config);
   const std::string path = invocation.text("FILE");
   std::size_t lines = 0;
-  for_each_push(path, config, [&](const storage::JournalEntry&) { ++lines; });  // all of it is right, or nothing goes in
+  for_each_push(path, config,
+                [&](const storage::JournalEntry&) { ++lines; });  // all of it is right, or nothing goes in
 
   const auto journal = storage::open_journal(paths.journal, storage::Access::read_write);
   std::vector<storage::JournalEntry> batch;

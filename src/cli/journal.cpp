@@ -21,16 +21,25 @@ std::optional<Sid> sid_of(const Invocation& invocation) {
 
 report::Table journal_table(const std::vector<JournalRow>& rows, storage::ReportStore& reports) {
   report::Table table;
-  table.columns = {{"seq", ColumnKind::integer}, {"received_at", ColumnKind::instant}, {"sid", ColumnKind::integer},
-                   {"cmd"}, {"message_id"}, {"trust"}, {"outcome"}, {"duplicates", ColumnKind::integer},
-                   {"ahead_s", ColumnKind::integer}, {"bytes", ColumnKind::integer}};
+  table.columns = {{"seq", ColumnKind::integer},
+                   {"received_at", ColumnKind::instant},
+                   {"sid", ColumnKind::integer},
+                   {"cmd"},
+                   {"message_id"},
+                   {"trust"},
+                   {"outcome"},
+                   {"duplicates", ColumnKind::integer},
+                   {"ahead_s", ColumnKind::integer},
+                   {"bytes", ColumnKind::integer}};
   for (const auto& row : rows) {
     const auto& push = row.entry;
-    const Cell ahead = push.time_stamp ? Cell(*push.time_stamp - push.received_at) : Cell();
+    std::optional<std::int64_t> ahead;
+    if (push.time_stamp) ahead = *push.time_stamp - push.received_at;
     table.rows.push_back({Cell(row.seq.value), Cell(push.received_at), Cell(push.sid.value), Cell(push.cmd),
                           Cell(push.message_id), Cell(std::string(storage::trust_name(push.trust))),
                           Cell(std::string(records::outcome_name(reports.outcome(row.seq).outcome))),
-                          Cell(row.duplicates), ahead, Cell(static_cast<std::int64_t>(push.body.size()))});
+                          Cell(row.duplicates), report::cell(ahead),
+                          Cell(static_cast<std::int64_t>(push.body.size()))});
   }
   return table;
 }
@@ -39,7 +48,8 @@ class OutputFile {
  public:
   explicit OutputFile(const std::string& path) : path_(path.empty() ? "standard output" : path) {
     file_ = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
-    if (file_ == nullptr) throw Failure{"cannot write " + path_ + ": does the directory exist, may this user write there?"};
+    if (file_ == nullptr)
+      throw Failure{"cannot write " + path_ + ": does the directory exist, may this user write there?"};
   }
   ~OutputFile() {
     if (file_ != nullptr && file_ != stdout) std::fclose(file_);
@@ -48,7 +58,8 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
 
   void line(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size() || std::fputc('\n', file_) == EOF) fail();
+    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size() || std::fputc('\n', file_) == EOF)
+      fail();
   }
   void finish() {
     if (std::fflush(file_) != 0) fail();
@@ -78,7 +89,9 @@ int journal_show(const Invocation& invocation) {
   auto reader = open_reader(*config);
   const Seq seq{*invocation.number("SEQ")};
   const auto row = reader.journal().read(seq);
-  if (!row) throw Failure{fmt::format("the journal has no push {}; the last is {}", seq.value, reader.journal().last_seq().value)};
+  if (!row)
+    throw Failure{fmt::format("the journal has no push {}; the last is {}", seq.value,
+                              reader.journal().last_seq().value)};
   write_output(invocation, row->entry.body);
   return 0;
 }
@@ -87,7 +100,8 @@ int journal_export(const Invocation& invocation) {
   const auto config = load_config(invocation);
   auto reader = open_reader(*config);
   OutputFile out(invocation.output);
-  storage::Journal::Filter page{.sid = sid_of(invocation), .after = Seq{invocation.number("--after").value_or(0)},
+  storage::Journal::Filter page{.sid = sid_of(invocation),
+                                .after = Seq{invocation.number("--after").value_or(0)},
                                 .limit = limits::kProjectBatchPushes};
   for (;;) {
     const auto rows = reader.journal().list(page);

@@ -38,20 +38,22 @@ const QuarantineItem* find(const std::vector<QuarantineItem>& items, Seq seq) {
   return nullptr;
 }
 
-// The items that SEQ names, all of them without any. Throws Failure, before anything is done, when one is not there.
+// The items that SEQ names, all of them without any. Throws Failure, before anything is done, when one is not
+// there.
 std::vector<QuarantineItem> named_items(const Invocation& invocation, storage::ReportStore& reports) {
   const auto items = all_items(reports, std::nullopt);
   if (!invocation.has("SEQ")) return items;
   std::vector<QuarantineItem> named;
   for (const auto& text : invocation.texts("SEQ")) {
-    const auto* item = find(items, Seq{std::strtoll(text.c_str(), nullptr, 10)});
+    const auto* item = find(items, Seq{integer_of(text)});
     if (item == nullptr) throw Failure{fmt::format("push {} is not in quarantine; nothing was done", text)};
     named.push_back(*item);
   }
   return named;
 }
 
-std::vector<storage::JournalRow> rows_of(storage::Journal& journal, const std::vector<QuarantineItem>& items) {
+std::vector<storage::JournalRow> rows_of(storage::Journal& journal,
+                                         const std::vector<QuarantineItem>& items) {
   std::vector<storage::JournalRow> rows;
   for (const auto& item : items) {
     if (auto row = journal.read(item.seq)) rows.push_back(std::move(*row));
@@ -60,7 +62,8 @@ std::vector<storage::JournalRow> rows_of(storage::Journal& journal, const std::v
 }
 
 // Facts can be added again at any time and in any order, also beside a running daemon.
-void reproject(const storage::StorePaths& paths, storage::Journal& journal, const std::vector<QuarantineItem>& items) {
+void reproject(const storage::StorePaths& paths, storage::Journal& journal,
+               const std::vector<QuarantineItem>& items) {
   ingest::Projector(paths, journal).reproject(rows_of(journal, items));
 }
 
@@ -70,10 +73,11 @@ int quarantine_list(const Invocation& invocation) {
   const auto config = load_config(invocation);
   auto reader = open_reader(*config);
   report::Table table;
-  table.columns = {{"seq", ColumnKind::integer}, {"sid", ColumnKind::integer}, {"cmd"}, {"reason"}, {"pointer"}};
+  table.columns = {
+      {"seq", ColumnKind::integer}, {"sid", ColumnKind::integer}, {"cmd"}, {"reason"}, {"pointer"}};
   for (const auto& item : all_items(reader.reports(), sid_of(invocation))) {
-    table.rows.push_back({Cell(item.seq.value), Cell(item.sid.value), Cell(item.cmd), Cell(item.reason),
-                          Cell(item.pointer)});
+    table.rows.push_back(
+        {Cell(item.seq.value), Cell(item.sid.value), Cell(item.cmd), Cell(item.reason), Cell(item.pointer)});
   }
   print_table(invocation, table, "UTC");
   return 0;
@@ -88,8 +92,9 @@ int quarantine_show(const Invocation& invocation) {
   if (item == nullptr) throw Failure{fmt::format("push {} is not in quarantine", seq.value)};
   const auto row = reader.journal().read(seq);
   if (!row) throw Failure{fmt::format("push {} is no longer in the journal", seq.value)};
-  fmt::print("push {} of school {}, received {}\ncmd      {}\ntrust    {}\nreason   {}\n", seq.value, item->sid.value,
-             utc_text(row->entry.received_at), item->cmd, storage::trust_name(row->entry.trust), item->reason);
+  fmt::print("push {} of school {}, received {}\ncmd      {}\ntrust    {}\nreason   {}\n", seq.value,
+             item->sid.value, utc_text(row->entry.received_at), item->cmd,
+             storage::trust_name(row->entry.trust), item->reason);
   if (!item->pointer.empty()) fmt::print("pointer  {}\n", item->pointer);
   fmt::print("\n{}\n", row->entry.body);
   return 0;
@@ -123,7 +128,8 @@ int quarantine_drop(const Invocation& invocation) {
   const auto journal = storage::open_journal(paths.journal, storage::Access::read_write);
   for (const auto& item : items) journal->decide(item.seq, Decision::dropped, now_s());
   reproject(paths, *journal, items);
-  fmt::print("{} dropped from the list; the journal keeps {}\n", items.size(), items.size() == 1 ? "it" : "them");
+  fmt::print("{} dropped from the list; the journal keeps {}\n", items.size(),
+             items.size() == 1 ? "it" : "them");
   return 0;
 }
 

@@ -15,7 +15,8 @@ constexpr int kLookMs = 200;
 
 void show_progress(Seq applied, Seq target) {
   if (::isatty(STDERR_FILENO) != 1 || target.value == 0) return;
-  fmt::print(stderr, "\r{} of {} pushes ({} %)", applied.value, target.value, applied.value * 100 / target.value);
+  fmt::print(stderr, "\r{} of {} pushes ({} %)", applied.value, target.value,
+             applied.value * 100 / target.value);
 }
 
 void rebuild_alone(const storage::StorePaths& paths, Seq target) {

@@ -17,8 +17,10 @@ int report_class(const Invocation& invocation) {
   auto reader = open_reader(*config);
   const auto found = report::class_attendance(reader.reports(), school, class_id, now_s());
   if (!found) {
-    throw Failure{fmt::format("school {} has no class {} that a push has named; `rollcall report classes {}` lists "
-                              "those it has", school.sid.value, class_id.value, school.sid.value)};
+    throw Failure{
+        fmt::format("school {} has no class {} that a push has named; `rollcall report classes {}` lists "
+                    "those it has",
+                    school.sid.value, class_id.value, school.sid.value)};
   }
   if (invocation.format == "json") {
     write_output(invocation, report::attendance_json(*found) + "\n");
@@ -43,7 +45,9 @@ int report_classes(const Invocation& invocation) {
     state = report::state_named(invocation.text("--state"));
     if (!state) {
       throw Failure{fmt::format("--state '{}' is none of scheduled, live, closing, complete, nobody_came, "
-                                "summary_missing, cancelled", invocation.text("--state")), 2};
+                                "summary_missing, cancelled",
+                                invocation.text("--state")),
+                    2};
     }
   }
   auto reader = open_reader(*config);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
 
@@ -17,7 +18,8 @@ constexpr int kFailed = 1, kUsage = 2;
 
 std::string default_config_path() {
   const char* from_environment = std::getenv("ROLLCALL_CONFIG");
-  return from_environment != nullptr && *from_environment != '\0' ? from_environment : "/etc/rollcall/rollcall.toml";
+  return from_environment != nullptr && *from_environment != '\0' ? from_environment
+                                                                  : "/etc/rollcall/rollcall.toml";
 }
 
 // Where the parser leaves one parameter's values.
@@ -42,16 +44,25 @@ void add_parameter(CLI::App& app, const Parameter& parameter, Slot& slot) {
   auto* option = app.add_option(name, slot.texts, help);
   option->required(parameter.required);
   option->type_name(parameter.kind == Parameter::Kind::number ? "NUMBER" : "TEXT");
-  if (parameter.kind == Parameter::Kind::number) option->check(CLI::NonNegativeNumber & CLI::TypeValidator<std::int64_t>());
-  if (!parameter.many) option->expected(1);
+  if (parameter.kind == Parameter::Kind::number)
+    option->check(CLI::NonNegativeNumber & CLI::TypeValidator<std::int64_t>());
+  if (!parameter.many) option->expected(1)->allow_extra_args(false);
+}
+
+CLI::App* find_group(CLI::App& root, const std::string& name) {
+  for (CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; })) {
+    if (app->get_name() == name) return app;
+  }
+  return nullptr;
 }
 
 // "journal tail" is the command `tail` of the group `journal`.
 CLI::App* add_app(CLI::App& root, const Command& command) {
   const auto blank = command.path.find(' ');
-  if (blank == std::string_view::npos) return root.add_subcommand(std::string(command.path), std::string(command.help));
+  if (blank == std::string_view::npos)
+    return root.add_subcommand(std::string(command.path), std::string(command.help));
   const std::string group(command.path.substr(0, blank));
-  CLI::App* parent = root.get_subcommand_no_throw(group);
+  CLI::App* parent = find_group(root, group);
   if (parent == nullptr) {
     parent = root.add_subcommand(group);
     parent->require_subcommand(1);
@@ -72,7 +83,8 @@ void add_command(CLI::App& root, const Command& command, Parsed& parsed) {
         ->check(CLI::IsMember({"table", "csv", "json", "xlsx"}));
   }
   if (command.prints != Prints::words) {
-    parsed.app->add_option("-o,--output", parsed.invocation.output, "file to write, instead of standard output");
+    parsed.app->add_option("-o,--output", parsed.invocation.output,
+                           "file to write, instead of standard output");
   }
   for (const auto& parameter : command.parameters) {
     add_parameter(*parsed.app, parameter, parsed.slots[std::string(parameter.name)]);
@@ -81,8 +93,10 @@ void add_command(CLI::App& root, const Command& command, Parsed& parsed) {
 
 int execute(Parsed& parsed) {
   for (auto& [name, slot] : parsed.slots) {
-    if (slot.flag) parsed.invocation.values[name] = {"true"};
-    else if (!slot.texts.empty()) parsed.invocation.values[name] = slot.texts;
+    if (slot.flag)
+      parsed.invocation.values[name] = {"true"};
+    else if (!slot.texts.empty())
+      parsed.invocation.values[name] = slot.texts;
   }
   try {
     return parsed.command->run(parsed.invocation);
@@ -97,6 +111,12 @@ int execute(Parsed& parsed) {
 
 }  // namespace
 
+std::int64_t integer_of(const std::string& text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 bool Invocation::has(std::string_view name) const { return values.find(name) != values.end(); }
 
 std::string Invocation::text(std::string_view name) const {
@@ -107,7 +127,7 @@ std::string Invocation::text(std::string_view name) const {
 std::optional<std::int64_t> Invocation::number(std::string_view name) const {
   const auto at = values.find(name);
   if (at == values.end()) return std::nullopt;
-  return std::strtoll(at->second.front().c_str(), nullptr, 10);  // the parser has checked it
+  return integer_of(at->second.front());
 }
 
 std::vector<std::string> Invocation::texts(std::string_view name) const {
@@ -116,7 +136,8 @@ std::vector<std::string> Invocation::texts(std::string_view name) const {
 }
 
 int run(int argc, char** argv) {
-  CLI::App root("Receives ClassIn's pushes and turns them into attendance, viewing and grade records.", "rollcall");
+  CLI::App root("Receives ClassIn's pushes and turns them into attendance, viewing and grade records.",
+                "rollcall");
   root.set_version_flag("--version", "rollcall " ROLLCALL_VERSION);
   root.require_subcommand(1);
   std::vector<Parsed> all(commands().size());

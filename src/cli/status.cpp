@@ -37,8 +37,10 @@ void ask_daemon(const config::Config& config, DaemonView& view) {
   view.raw = fetched->body;
   const auto json = view.document.parse(view.raw);
   view.running = json.ok() && (*json)["store"].is_object();
-  if (view.running) view.readiness = *json;
-  else view.why_not = fmt::format("something else than rollcall answers on {}", address);
+  if (view.running)
+    view.readiness = *json;
+  else
+    view.why_not = fmt::format("something else than rollcall answers on {}", address);
 }
 
 Json block_of(const DaemonView& view, Sid sid) {
@@ -55,7 +57,8 @@ struct SchoolStatus {
   Json block;
 };
 
-std::vector<SchoolStatus> schools_of(const config::Config& config, api::Reader& reader, const DaemonView& view) {
+std::vector<SchoolStatus> schools_of(const config::Config& config, api::Reader& reader,
+                                     const DaemonView& view) {
   std::vector<SchoolStatus> out;
   for (const auto& school : config.schools) {
     SchoolStatus status{.school = &school};
@@ -69,18 +72,24 @@ std::vector<SchoolStatus> schools_of(const config::Config& config, api::Reader& 
 
 report::Table school_table(const std::vector<SchoolStatus>& schools) {
   report::Table table;
-  table.columns = {{"sid", ColumnKind::integer},        {"name"},
-                   {"queue"},                           {"pushes", ColumnKind::integer},
-                   {"duplicates", ColumnKind::integer}, {"quarantined", ColumnKind::integer},
-                   {"last_push", ColumnKind::instant},  {"last_cmd"},
-                   {"ahead_s", ColumnKind::integer},    {"last_test", ColumnKind::instant}};
+  table.columns = {{"sid", ColumnKind::integer},
+                   {"name"},
+                   {"queue"},
+                   {"pushes", ColumnKind::integer},
+                   {"duplicates", ColumnKind::integer},
+                   {"quarantined", ColumnKind::integer},
+                   {"last_push", ColumnKind::instant},
+                   {"last_cmd"},
+                   {"ahead_s", ColumnKind::integer},
+                   {"last_test", ColumnKind::instant}};
   for (const auto& status : schools) {
     const auto& p = status.pushes;
-    const Cell ahead = p.last_time_stamp && p.last_received_at ? Cell(*p.last_time_stamp - *p.last_received_at) : Cell();
+    std::optional<std::int64_t> ahead;
+    if (p.last_time_stamp && p.last_received_at) ahead = *p.last_time_stamp - *p.last_received_at;
     table.rows.push_back({Cell(p.sid.value), Cell(status.school->name),
-                          Cell(status.block.is_object() ? "BLOCKED" : "moving"), Cell(p.pushes), Cell(p.duplicates),
-                          Cell(status.quarantined), report::cell(p.last_received_at), Cell(p.last_cmd), ahead,
-                          report::cell(p.last_test_at)});
+                          Cell(status.block.is_object() ? "BLOCKED" : "moving"), Cell(p.pushes),
+                          Cell(p.duplicates), Cell(status.quarantined), report::cell(p.last_received_at),
+                          Cell(p.last_cmd), report::cell(ahead), report::cell(p.last_test_at)});
   }
   return table;
 }
@@ -99,29 +108,43 @@ std::string daemon_lines(const DaemonView& view) {
 std::string block_lines(const SchoolStatus& status) {
   if (!status.block.is_object()) return "";
   const Json& b = status.block;
-  return fmt::format("\nschool {} is blocked since {}: push {} (Cmd {}) came {} times\n  why    {}\n  to do  {}\n",
-                     status.school->sid.value, utc_text(b["since"].integer().value_or(0)),
-                     b["message_id"].text().value_or("without _id"), b["cmd"].text().value_or("?"),
-                     b["repeats"].integer().value_or(0), b["reason"].text().value_or(""),
-                     b["advice"].text().value_or(""));
+  return fmt::format(
+      "\nschool {} is blocked since {}: push {} (Cmd {}) came {} times\n  why    {}\n  to do  {}\n",
+      status.school->sid.value, utc_text(b["since"].integer().value_or(0)),
+      b["message_id"].text().value_or("without _id"), b["cmd"].text().value_or("?"),
+      b["repeats"].integer().value_or(0), b["reason"].text().value_or(""), b["advice"].text().value_or(""));
 }
 
-std::string status_json(const DaemonView& view, const std::vector<SchoolStatus>& schools, const std::string& store) {
+std::string status_json(const DaemonView& view, const std::vector<SchoolStatus>& schools,
+                        const std::string& store) {
   JsonWriter json;
   json.begin_object().field("version", ROLLCALL_VERSION).field("store", store).key("daemon");
-  if (view.running) json.raw(view.raw);
-  else json.null();
+  if (view.running)
+    json.raw(view.raw);
+  else
+    json.null();
   json.key("schools").begin_array();
   for (const auto& status : schools) {
     const auto& p = status.pushes;
     json.begin_object().field("sid", p.sid.value).field("name", status.school->name);
-    json.field("blocked", status.block.is_object()).field("pushes", p.pushes).field("duplicates", p.duplicates);
-    json.field("held", p.held).field("quarantined", status.quarantined).field("last_received_at", p.last_received_at);
+    json.field("blocked", status.block.is_object())
+        .field("pushes", p.pushes)
+        .field("duplicates", p.duplicates);
+    json.field("held", p.held)
+        .field("quarantined", status.quarantined)
+        .field("last_received_at", p.last_received_at);
     json.field("last_cmd", p.last_cmd).field("last_time_stamp", p.last_time_stamp);
     json.field("last_test_at", p.last_test_at).end_object();
   }
   json.end_array().end_object();
   return json.take() + "\n";
+}
+
+std::uintmax_t journal_bytes(const storage::StorePaths& paths) {
+  std::error_code none;
+  const auto waiting =
+      std::filesystem::file_size(paths.journal + "-wal", none);  // not yet moved into the file
+  return std::filesystem::file_size(paths.journal) + (none ? 0 : waiting);
 }
 
 }  // namespace
@@ -142,9 +165,9 @@ int status(const Invocation& invocation) {
     print_table(invocation, school_table(schools), zone);
     return 0;
   }
-  std::string text = fmt::format("rollcall {}\n{}journal  {}, {} bytes, last push {}\n\n", ROLLCALL_VERSION,
-                                 daemon_lines(view), paths.journal, std::filesystem::file_size(paths.journal),
-                                 reader.journal().last_seq().value);
+  std::string text =
+      fmt::format("rollcall {}\n{}journal  {}, {} bytes, last push {}\n\n", ROLLCALL_VERSION,
+                  daemon_lines(view), paths.journal, journal_bytes(paths), reader.journal().last_seq().value);
   text += report::render_text(school_table(schools), zone);
   for (const auto& school : schools) text += block_lines(school);
   write_output(invocation, text);

@@ -21,7 +21,8 @@ void check_name(const std::string& name) {
     throw Failure{fmt::format("a token's name has 1 to {} bytes", kMaxNameBytes), 2};
   }
   for (const char c : name) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) throw Failure{"a token's name has no control characters", 2};
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      throw Failure{"a token's name has no control characters", 2};
   }
 }
 
@@ -32,10 +33,12 @@ int token_create(const Invocation& invocation) {
   storage::Token token{.name = invocation.text("NAME"), .created_at = now_s()};
   check_name(token.name);
   const auto scope = storage::scope_of(invocation.has("--scope") ? invocation.text("--scope") : "read");
-  if (!scope) throw Failure{fmt::format("--scope '{}' is none of read, correct, manage", invocation.text("--scope")), 2};
+  if (!scope)
+    throw Failure{fmt::format("--scope '{}' is none of read, correct, manage", invocation.text("--scope")),
+                  2};
   token.scope = *scope;
   for (const auto& text : invocation.texts("--sid")) {
-    const Sid sid{std::strtoll(text.c_str(), nullptr, 10)};
+    const Sid sid{integer_of(text)};
     configured_school(*config, sid);
     token.sids.push_back(sid);
   }
@@ -44,8 +47,8 @@ int token_create(const Invocation& invocation) {
   token.hash = hex(hash.data(), hash.size());
   const auto state = storage::open_state(config->store_path, storage::Access::read_write);
   if (!state->add_token(token)) {
-    throw Failure{fmt::format("there is a token named '{}' already; choose another name, also for a revoked one",
-                              token.name)};
+    throw Failure{fmt::format(
+        "there is a token named '{}' already; choose another name, also for a revoked one", token.name)};
   }
   fmt::print("{}\n", secret);
   return 0;
@@ -55,7 +58,10 @@ int token_list(const Invocation& invocation) {
   const auto config = load_config(invocation);
   require_store(paths_of(*config));
   report::Table table;
-  table.columns = {{"name"}, {"scope"}, {"schools"}, {"created_at", ColumnKind::instant},
+  table.columns = {{"name"},
+                   {"scope"},
+                   {"schools"},
+                   {"created_at", ColumnKind::instant},
                    {"revoked_at", ColumnKind::instant}};
   for (const auto& token : storage::open_state(config->store_path, storage::Access::read_only)->tokens()) {
     std::string schools;
@@ -73,7 +79,8 @@ int token_revoke(const Invocation& invocation) {
   require_store(paths_of(*config));
   const std::string name = invocation.text("NAME");
   if (!storage::open_state(config->store_path, storage::Access::read_write)->revoke_token(name, now_s())) {
-    throw Failure{fmt::format("there is no token named '{}' that is still valid; `rollcall token list` shows them", name)};
+    throw Failure{fmt::format(
+        "there is no token named '{}' that is still valid; `rollcall token list` shows them", name)};
   }
   fmt::print("token '{}' is no longer valid\n", name);
   return 0;

@@ -33,9 +33,11 @@ log::Level level_of(config::LogLevel level) {
 std::unique_ptr<storage::StoreLock> lock_store(const std::string& path) {
   auto lock = storage::StoreLock::try_acquire(path);
   if (lock) return lock;
-  throw storage::StoreError(storage::StoreError::Kind::busy,
-                            fmt::format("another rollcall is using {}; stop it first, or name another file in "
-                                        "store.url", path));
+  throw storage::StoreError(
+      storage::StoreError::Kind::busy,
+      fmt::format("another rollcall is using {}; stop it first, or name another file in "
+                  "store.url",
+                  path));
 }
 
 // What a reload cannot change, named where the new file changes it.
@@ -103,9 +105,9 @@ int run(const std::string& config_path, ConfigPtr current) {
   if (!current->admin_address.empty()) listen(server, current->admin_address, admin, "health");
   log::info("ready", {{"schools", current->schools.size()}, {"store", paths.journal}});
 
-  server.run();      // until drained: every accepted push was answered
-  readers.reset();   // no query runs any more
-  writer.stop();     // what was journalled last is projected
+  server.run();     // until drained: every accepted push was answered
+  readers.reset();  // no query runs any more
+  writer.stop();    // what was journalled last is projected
   log::info("stopped");
   return 0;
 }

@@ -54,6 +54,7 @@ Presence presence_from_events(const std::vector<Event>& events, const OpenEnd& o
   std::map<std::int64_t, std::map<std::int64_t, Second>> seconds_of_client;
   std::set<std::int64_t> devices;
   for (const Event& event : events) {
+    devices.insert(event.client_id);
     Second& second = seconds_of_client[event.client_id][event.at];
     if (event.kind == records::EventKind::out) {
       ++second.outs;
@@ -61,7 +62,6 @@ Presence presence_from_events(const std::vector<Event>& events, const OpenEnd& o
     }
     ++second.ins;
     ++presence.entries;
-    if (event.device) devices.insert(*event.device);  // documented as valid for entries only
   }
 
   std::vector<Interval> spans;

@@ -28,7 +28,7 @@ struct OpenEnd {
 // One person in one class, over all devices.
 struct Presence {
   std::vector<Interval> intervals;    // the union over devices
-  std::vector<std::int64_t> devices;  // kinds of device entered with (PROTOCOL.md 10.2), ascending, each once
+  std::vector<std::int64_t> devices;  // ClientIDs seen, ascending, each once
   std::int64_t entries = 0;
   bool open_end = false;     // a device has a last In without an Out
   bool incomplete = false;   // a device has an Out without an In

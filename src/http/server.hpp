@@ -61,8 +61,9 @@ class Server {
   // Runs `task` on the io thread every `period` until drained. Any thread.
   void every(std::chrono::milliseconds period, std::function<void()> task);
 
-  // Stops accepting, closes idle connections, lets every request already being read or answered finish (its
-  // answer carries `Connection: close`), then lets run() return; after drain_timeout the rest is cut. On io.
+  // Stops accepting, closes idle connections, lets every request that has begun to arrive or is being
+  // answered finish (its answer carries `Connection: close`), then lets run() return; after drain_timeout the
+  // rest is cut. On io.
   void drain();
   bool draining() const;  // on io
 

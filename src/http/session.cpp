@@ -58,7 +58,8 @@ Task<void> Session::turn_away() {
   co_await close_gently();
 }
 
-// While waiting for a request's first byte a session has nothing to finish.
+// While waiting for a request's first byte a session has nothing to finish, unless one has reached the
+// machine and was not read yet; read_head() looks.
 void Session::drain() {
   if (waiting_) transport_->cancel();
 }
@@ -94,10 +95,12 @@ Task<Session::Got> Session::read_head() {
     if (scanner_.started() && !begun) set_deadline(context_.options.header_timeout);
     begun = scanner_.started();
     waiting_ = !begun;
-    if (waiting_ && context_.draining) co_return Got::nothing;
+    if (waiting_ && context_.draining && !transport_->has_input()) co_return Got::nothing;
     const IoResult result = co_await read_more();
     waiting_ = false;
     if (!expired_ && !result.error) continue;
+    const bool woken_by_drain = context_.draining && result.error == boost::asio::error::operation_aborted;
+    if (!begun && woken_by_drain && !expired_ && !broken_) continue;
     if (!begun || broken_) co_return Got::nothing;
     fault_ = expired_ ? Fault{408, "the header took too long"} : Fault{400, "the header ends early"};
     co_return Got::fault;

@@ -22,6 +22,11 @@ class SocketTransport final : public Transport {
     co_return IoResult{error, bytes};
   }
 
+  bool has_input() const override {
+    boost::system::error_code error;
+    return socket_.available(error) > 0 && !error;
+  }
+
   Task<IoResult> write_some(std::string_view first, std::string_view second) override {
     const asio::const_buffer head(first.data(), first.size());
     const asio::const_buffer tail(second.data(), second.size());

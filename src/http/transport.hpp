@@ -22,6 +22,9 @@ class Transport {
   // Waits for at least one byte. `size` is not 0.
   virtual Task<IoResult> read_some(char* into, std::size_t size) = 0;
 
+  // Whether read_some would give bytes at once.
+  virtual bool has_input() const = 0;
+
   // Writes at least one byte of `first`, then of `second`; they are not both empty.
   virtual Task<IoResult> write_some(std::string_view first, std::string_view second) = 0;
 

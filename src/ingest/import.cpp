@@ -41,12 +41,16 @@ Result<storage::JournalEntry> ImportReader::read(std::string_view line) {
     return Error{"a line needs sid, received_at and body", "expected a line of `rollcall journal export`"};
   }
   const auto trust = storage::trust_named((*json)["trust"].string().value_or("signed"));
-  if (!trust) return Error{"unknown trust", "signed, unsigned_accepted, unsigned_held, unreadable_held or stale_held"};
+  if (!trust)
+    return Error{"unknown trust", "signed, unsigned_accepted, unsigned_held, unreadable_held or stale_held"};
   if (config_->school(Sid{*sid}) == nullptr) {
-    return Error{fmt::format("school {} is not configured", *sid), "add it, with its secrets, and import again"};
+    return Error{fmt::format("school {} is not configured", *sid),
+                 "add it, with its secrets, and import again"};
   }
-  if (*trust == storage::Trust::unreadable_held) return unreadable_entry(Sid{*sid}, std::move(*body), *received_at);
-  auto verdict = receiver_.decide({.body = std::move(*body), .callback_token = {}, .source = "", .now = *received_at});
+  if (*trust == storage::Trust::unreadable_held)
+    return unreadable_entry(Sid{*sid}, std::move(*body), *received_at);
+  auto verdict =
+      receiver_.decide({.body = std::move(*body), .callback_token = {}, .source = "", .now = *received_at});
   if (const auto* refused = std::get_if<Refused>(&verdict)) {
     const std::string hint = refused->why == Refusal::safe_key
                                  ? "if the secret was changed since, list the old one too while importing"
@@ -54,7 +58,8 @@ Result<storage::JournalEntry> ImportReader::read(std::string_view line) {
     return Error{"the push would be refused: " + refused->reason, hint};
   }
   storage::JournalEntry entry = std::move(std::get<Accepted>(verdict).entry);
-  if (entry.sid != Sid{*sid}) return Error{fmt::format("the body is of school {}, not {}", entry.sid.value, *sid), ""};
+  if (entry.sid != Sid{*sid})
+    return Error{fmt::format("the body is of school {}, not {}", entry.sid.value, *sid), ""};
   return entry;
 }
 

@@ -1,4 +1,5 @@
-// Reads lines of an exported journal and judges each push as if it had just arrived, at the time it was received.
+// Reads lines of an exported journal and judges each push as if it had just arrived, at the time it was
+// received.
 #pragma once
 
 #include <memory>

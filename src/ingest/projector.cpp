@@ -50,7 +50,8 @@ records::Projected project_row(classin::PushReader& reader, const JournalRow& ro
   } else {
     out = held(row, held_reason(row.entry.trust));
   }
-  if (row.decision == storage::Decision::dropped && out.outcome == records::Outcome::quarantined) out.dropped = true;
+  if (row.decision == storage::Decision::dropped && out.outcome == records::Outcome::quarantined)
+    out.dropped = true;
   return out;
 }
 
@@ -63,7 +64,8 @@ void Projector::offer(const std::vector<JournalRow>& rows) {
   std::size_t bytes = 0;
   for (const auto& row : rows) bytes += row.entry.body.size();
   const bool contiguous = offered_.empty() || offered_.back().seq.value + 1 == rows.front().seq.value;
-  const bool room = offered_.size() + rows.size() <= kMostRows && offered_bytes_ + bytes <= limits::kCommitBatchBytes;
+  const bool room =
+      offered_.size() + rows.size() <= kMostRows && offered_bytes_ + bytes <= limits::kCommitBatchBytes;
   if (!contiguous || !room) {
     offered_.clear();
     offered_bytes_ = 0;
@@ -73,7 +75,8 @@ void Projector::offer(const std::vector<JournalRow>& rows) {
   offered_bytes_ += bytes;
 }
 
-// What was offered serves only if it follows the applied pushes without a gap: another process may have appended.
+// What was offered serves only if it follows the applied pushes without a gap: another process may have
+// appended.
 std::vector<JournalRow> Projector::next_rows(Seq applied) {
   std::vector<JournalRow> rows;
   const bool follows = !offered_.empty() && offered_.front().seq.value == applied.value + 1 &&

@@ -1,4 +1,5 @@
-// Brings the records up to the journal: decodes pushes, projects them, applies the facts. Owned by one thread.
+// Brings the records up to the journal: decodes pushes, projects them, applies the facts. Owned by one
+// thread.
 #pragma once
 
 #include <memory>
@@ -16,14 +17,16 @@ records::Projected project_row(classin::PushReader& reader, const storage::Journ
 
 class Projector {
  public:
-  // Opens the records, making them anew where they are missing, damaged or of another schema. Throws StoreError.
+  // Opens the records, making them anew where they are missing, damaged or of another schema. Throws
+  // StoreError.
   Projector(storage::StorePaths paths, storage::Journal& journal);
 
-  // Tells of pushes just appended, so that they need not be read back. Bounded: beyond that they are read back.
+  // Tells of pushes just appended, so that they need not be read back. Bounded: beyond that they are read
+  // back.
   void offer(const std::vector<storage::JournalRow>& rows);
 
-  // Applies the next pushes of the journal, one batch; true when there are more. Throws StoreError; a damaged file
-  // is replaced by an empty one first, so that trying again starts over.
+  // Applies the next pushes of the journal, one batch; true when there are more. Throws StoreError; a damaged
+  // file is replaced by an empty one first, so that trying again starts over.
   bool step();
 
   // Projects pushes again that were applied before (after an upgrade or a decision). Throws StoreError.

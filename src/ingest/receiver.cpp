@@ -31,7 +31,8 @@ std::string identity_of(std::string_view message_id, const Sha256& hash) {
 JournalEntry entry_of(Arrival& arrival, const classin::ReadPush& push, Sid sid, Trust trust) {
   JournalEntry entry{.sid = sid, .trust = trust};
   entry.identity = identity_of(push.envelope.message_id, push.content_hash);
-  entry.content_hash.assign(reinterpret_cast<const char*>(push.content_hash.data()), push.content_hash.size());
+  entry.content_hash.assign(reinterpret_cast<const char*>(push.content_hash.data()),
+                            push.content_hash.size());
   entry.received_at = arrival.now;
   entry.time_stamp = push.envelope.time_stamp;
   entry.cmd = push.envelope.cmd.substr(0, limits::kMaxCmdBytes);
@@ -55,7 +56,8 @@ Refused refuse_push(const School& school, const classin::ReadPush& push, Refused
   return refused;
 }
 
-bool safe_key_fits(std::string_view safe_key, std::string_view time_stamp, const std::vector<std::string>& secrets) {
+bool safe_key_fits(std::string_view safe_key, std::string_view time_stamp,
+                   const std::vector<std::string>& secrets) {
   bool fits = false;
   for (const auto& secret : secrets) {
     // Every secret is tried, so that the time taken does not say which one fits.
@@ -87,8 +89,8 @@ bool authentic(const classin::Envelope& envelope, const std::vector<std::string>
   for (const auto& time_stamp : envelope.time_stamps) {
     if (safe_key_fits(*envelope.safe_key, time_stamp, secrets)) return true;
   }
-  // ChatContent uses the key TimeStamp for the time of packing (PROTOCOL.md 6.7); the stamp that was signed can then
-  // only be had from `_id`. Refusing it would block the school for ever.
+  // ChatContent uses the key TimeStamp for the time of packing (PROTOCOL.md 6.7); the stamp that was signed
+  // can then only be had from `_id`. Refusing it would block the school for ever.
   if (envelope.cmd != "ChatContent") return false;
   const auto second = second_of_id(envelope.message_id);
   return second && safe_key_fits(*envelope.safe_key, std::to_string(*second + kStampAfterIdS), secrets);
@@ -136,7 +138,8 @@ Verdict Receiver::decide(Arrival arrival) {
 
 Verdict Receiver::unreadable(Arrival& arrival, const std::string& why) {
   const School* school = school_of_token(arrival.callback_token);
-  const bool allowed = school != nullptr && (school->allow_from.empty() || any_contains(school->allow_from, arrival.source));
+  const bool allowed =
+      school != nullptr && (school->allow_from.empty() || any_contains(school->allow_from, arrival.source));
   if (!allowed) {
     return refuse(Refusal::not_json, 400, kErrorParameters, "not a push: " + why,
                   "give the school a callback_token and ClassIn the URL with it, and such pushes are kept");
@@ -148,21 +151,25 @@ Verdict Receiver::judge(Arrival& arrival, const classin::ReadPush& push, const S
   const bool token_fits = school.callback_token.empty() ||
                           equal_constant_time(school.callback_token, arrival.callback_token.value_or(""));
   if (!token_fits) {
-    return refuse_push(school, push,
-                       refuse(Refusal::callback_token, 401, kErrorPermission, "callback token absent or wrong",
-                              "give ClassIn the URL /classin/push/TOKEN with the school's callback_token"));
+    return refuse_push(
+        school, push,
+        refuse(Refusal::callback_token, 401, kErrorPermission, "callback token absent or wrong",
+               "give ClassIn the URL /classin/push/TOKEN with the school's callback_token"));
   }
   if (!school.allow_from.empty() && !any_contains(school.allow_from, arrival.source)) {
-    return refuse_push(school, push,
-                       refuse(Refusal::source_not_allowed, 403, kErrorPermission, "source address not allowed",
-                              "add ClassIn's address to allow_from, or the proxy's to trusted_proxies"));
+    return refuse_push(
+        school, push,
+        refuse(Refusal::source_not_allowed, 403, kErrorPermission, "source address not allowed",
+               "add ClassIn's address to allow_from, or the proxy's to trusted_proxies"));
   }
-  if (!push.envelope.safe_key || push.envelope.time_stamps.empty()) return unsigned_push(arrival, push, school);
+  if (!push.envelope.safe_key || push.envelope.time_stamps.empty())
+    return unsigned_push(arrival, push, school);
   if (!authentic(push.envelope, school.secrets)) {
-    return refuse_push(school, push,
-                       refuse(Refusal::safe_key, 401, kErrorPermission, "SafeKey does not fit",
-                              "compare the school's secret with the one in ClassIn's dashboard; during a change of "
-                              "secret list both"));
+    return refuse_push(
+        school, push,
+        refuse(Refusal::safe_key, 401, kErrorPermission, "SafeKey does not fit",
+               "compare the school's secret with the one in ClassIn's dashboard; during a change of "
+               "secret list both"));
   }
   const Trust trust = outside_window(school, push, arrival.now) ? Trust::stale_held : Trust::signed_;
   return Accepted{entry_of(arrival, push, school.sid, trust)};
@@ -170,21 +177,24 @@ Verdict Receiver::judge(Arrival& arrival, const classin::ReadPush& push, const S
 
 Verdict Receiver::unsigned_push(Arrival& arrival, const classin::ReadPush& push, const School& school) {
   switch (school.unsigned_policy) {
-    case UnsignedPolicy::accept: return Accepted{entry_of(arrival, push, school.sid, Trust::unsigned_accepted)};
+    case UnsignedPolicy::accept:
+      return Accepted{entry_of(arrival, push, school.sid, Trust::unsigned_accepted)};
     case UnsignedPolicy::refuse:
-      return refuse_push(school, push,
-                         refuse(Refusal::unsigned_refused, 401, kErrorPermission, "SafeKey or TimeStamp absent",
-                                "set unsigned_policy to \"quarantine\" to keep such pushes without believing them"));
+      return refuse_push(
+          school, push,
+          refuse(Refusal::unsigned_refused, 401, kErrorPermission, "SafeKey or TimeStamp absent",
+                 "set unsigned_policy to \"quarantine\" to keep such pushes without believing them"));
     case UnsignedPolicy::quarantine: break;
   }
   auto& recent = unsigned_[school.sid];
   while (!recent.empty() && recent.front() <= arrival.now - kHourS) recent.pop_front();
   if (static_cast<std::int64_t>(recent.size()) >= school.unsigned_limit_per_hour) {
-    return refuse_push(school, push,
-                       refuse(Refusal::unsigned_limit, 429, kErrorPermission,
-                              fmt::format("more than {} unsigned pushes within an hour", school.unsigned_limit_per_hour),
-                              "if they are ClassIn's, raise unsigned_limit_per_hour; if not, set a callback_token or "
-                              "allow_from"));
+    return refuse_push(
+        school, push,
+        refuse(Refusal::unsigned_limit, 429, kErrorPermission,
+               fmt::format("more than {} unsigned pushes within an hour", school.unsigned_limit_per_hour),
+               "if they are ClassIn's, raise unsigned_limit_per_hour; if not, set a callback_token or "
+               "allow_from"));
   }
   recent.push_back(arrival.now);
   return Accepted{entry_of(arrival, push, school.sid, Trust::unsigned_held)};

@@ -1,5 +1,5 @@
-// Decides what becomes of an arriving push (PRODUCT.md 3), without any I/O: to journal it, and with what trust, or to
-// refuse it, and with what words. Owned by io.
+// Decides what becomes of an arriving push (PRODUCT.md 3), without any I/O: to journal it, and with what
+// trust, or to refuse it, and with what words. Owned by io.
 #pragma once
 
 #include <cstdint>
@@ -37,10 +37,10 @@ enum class Refusal {
 struct Refused {
   Refusal why = Refusal::not_json;
   int status = 400;
-  int error = 100;          // ClassIn's errno
-  std::string reason;       // for the reply and the log; holds no secret
-  std::string advice;       // what the school's operator can do
-  std::optional<Sid> sid;   // a configured school
+  int error = 100;                        // ClassIn's errno
+  std::string reason;                     // for the reply and the log; holds no secret
+  std::string advice;                     // what the school's operator can do
+  std::optional<Sid> sid;                 // a configured school
   std::string identity, cmd, message_id;  // of the push, where it could be read
 };
 

@@ -7,8 +7,8 @@ namespace rollcall::ingest {
 std::optional<StuckEvent> StuckWatch::refused(Sid sid, const std::string& identity, Block block) {
   auto& suspect = suspects_[sid];
   if (suspect.identity != identity) {
-    // Another push: with one queue a school, the first is no longer at its head. A stuck one stays until something
-    // is acknowledged or it stays away, so that a stranger's refused push does not hide it.
+    // Another push: with one queue a school, the first is no longer at its head. A stuck one stays until
+    // something is acknowledged or it stays away, so that a stranger's refused push does not hide it.
     if (suspect.stuck) return std::nullopt;
     block.repeats = 1;
     suspect = {identity, std::move(block), false};

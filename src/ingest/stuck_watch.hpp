@@ -1,5 +1,5 @@
-// Notices a school whose queue is stuck: ClassIn repeats the push we refuse every 10 seconds and everything behind it
-// waits (PROTOCOL.md 1.4). Pure but for what it remembers; owned by io.
+// Notices a school whose queue is stuck: ClassIn repeats the push we refuse every 10 seconds and everything
+// behind it waits (PROTOCOL.md 1.4). Pure but for what it remembers; owned by io.
 #pragma once
 
 #include <cstdint>
@@ -28,15 +28,16 @@ struct StuckEvent {
 
 class StuckWatch {
  public:
-  // A push of the school was refused. The same identity refused twice with no accepted push of the school in between
-  // is a stuck queue: one school's pushes come in order, the next only after this one was acknowledged.
+  // A push of the school was refused. The same identity refused twice with no accepted push of the school in
+  // between is a stuck queue: one school's pushes come in order, the next only after this one was
+  // acknowledged.
   std::optional<StuckEvent> refused(Sid sid, const std::string& identity, Block block);
 
   // A push of the school was acknowledged: its queue moves.
   std::optional<StuckEvent> acknowledged(Sid sid);
 
-  // Clears what has not come back for kForgetAfterS: the sender gave up, so it was not ClassIn's queue, or its
-  // address was changed.
+  // Clears what has not come back for kForgetAfterS: the sender gave up, so it was not ClassIn's queue, or
+  // its address was changed.
   std::vector<StuckEvent> tick(std::int64_t now);
 
   std::map<Sid, Block> blocked() const;

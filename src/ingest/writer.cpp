@@ -1,10 +1,10 @@
-// Group commit without a timer: the writer takes what has queued up while it committed the batch before, so a lone
-// push waits for nobody and a crowd shares one sync.
+// Group commit without a timer: the writer takes what has queued up while it committed the batch before, so a
+// lone push waits for nobody and a crowd shares one sync.
 //
-// Projection costs a second commit. Doing it after every batch would let the crowd wait for it, so it is put off
-// until there is a fair number of pushes, or the oldest has waited kProjectDelayMs, or a reader asks (PRODUCT.md
-// 2.6: a query sees every push acknowledged before it). It is done in batches small enough that arriving pushes
-// are committed in between, also while the records are being built again from an old journal.
+// Projection costs a second commit. Doing it after every batch would let the crowd wait for it, so it is put
+// off until there is a fair number of pushes, or the oldest has waited kProjectDelayMs, or a reader asks
+// (PRODUCT.md 2.6: a query sees every push acknowledged before it). It is done in batches small enough that
+// arriving pushes are committed in between, also while the records are being built again from an old journal.
 #include "ingest/writer.hpp"
 
 #include <algorithm>
@@ -19,13 +19,14 @@ namespace rollcall::ingest {
 
 namespace {
 
-constexpr int kRetryMs = 500;       // between attempts to use a store that failed
-constexpr int kLookMs = 1000;       // between looks at the journal for pushes another process appended
+constexpr int kRetryMs = 500;  // between attempts to use a store that failed
+constexpr int kLookMs = 1000;  // between looks at the journal for pushes another process appended
 
 }  // namespace
 
 Writer::Writer(storage::StorePaths paths, Post post)
-    : paths_(std::move(paths)), post_(std::move(post)),
+    : paths_(std::move(paths)),
+      post_(std::move(post)),
       journal_(storage::open_journal(paths_.journal, storage::Access::read_write)),
       journal_inode_(inode_of(paths_.journal)) {
   health_.last = journal_->last_seq().value;
@@ -72,8 +73,10 @@ StoreHealth Writer::health() const {
 void Writer::run() {
   for (;;) {
     Batch batch = next_batch();
-    if (!batch.jobs.empty()) commit(std::move(batch.jobs));
-    else if (!journal_) reopen_journal();
+    if (!batch.jobs.empty())
+      commit(std::move(batch.jobs));
+    else if (!journal_)
+      reopen_journal();
     if (batch.idle || batch.stopping || projection_due()) project();
     if (batch.stopping) return;
   }
@@ -140,15 +143,18 @@ void Writer::commit(std::vector<Job> jobs) {
   if (projector_) projector_->offer(fresh);
   if (lagging_since_ms_ == 0) lagging_since_ms_ = now_ms();
   const StoreHealth now = health();
-  if (now.last - now.applied >= static_cast<std::int64_t>(limits::kProjectBatchPushes)) more_to_project_ = true;
+  if (now.last - now.applied >= static_cast<std::int64_t>(limits::kProjectBatchPushes))
+    more_to_project_ = true;
 }
 
-// SQLite goes on writing to a file that was deleted or replaced: what it commits would be gone after the restart.
+// SQLite goes on writing to a file that was deleted or replaced: what it commits would be gone after the
+// restart.
 void Writer::check_journal_file() {
   if (inode_of(paths_.journal) == journal_inode_) return;
   throw storage::StoreError(storage::StoreError::Kind::cannot_open,
-                            paths_.journal + " has disappeared or was replaced; put the file back, or restart to "
-                                             "begin an empty journal");
+                            paths_.journal +
+                                " has disappeared or was replaced; put the file back, or restart to "
+                                "begin an empty journal");
 }
 
 void Writer::fail_journal(const std::string& error) {
@@ -168,7 +174,9 @@ void Writer::fail_journal(const std::string& error) {
 void Writer::reopen_journal() {
   if (now_ms() < retry_journal_at_ms_) return;
   try {
-    if (inode_of(paths_.journal) == 0) check_journal_file();  // never create a new journal behind the users' back
+    if (inode_of(paths_.journal) == 0)
+      check_journal_file();  // never create a new journal behind the users' back
+    // A file put back may have another inode; that it is a journal of ours is checked when it is opened.
     auto journal = storage::open_journal(paths_.journal, storage::Access::read_write);
     journal->probe();
     journal_ = std::move(journal);
@@ -207,7 +215,8 @@ void Writer::project() {
     retry_projection_at_ms_ = now_ms() + kRetryMs;
     if (error.kind() != storage::StoreError::Kind::busy) projector_.reset();
     const std::lock_guard lock(mutex_);
-    if (health_.records_error.empty()) log::error("the records cannot be brought up to date", {{"why", error.what()}});
+    if (health_.records_error.empty())
+      log::error("the records cannot be brought up to date", {{"why", error.what()}});
     health_.records_error = error.what();
   }
 }

@@ -1,5 +1,5 @@
-// The writer thread: appends whatever is queued in one transaction, tells every waiting session, and then brings the
-// records up to date. It owns both write connections.
+// The writer thread: appends whatever is queued in one transaction, tells every waiting session, and then
+// brings the records up to date. It owns both write connections.
 #pragma once
 
 #include <atomic>
@@ -41,15 +41,16 @@ class Writer {
   Writer(storage::StorePaths paths, Post post);
   ~Writer();  // stops as stop() does
 
-  // Queues a push; `done` runs on the io thread after the commit that holds it, or after the failure. From io. False
-  // when the queue is full: nothing was queued and `done` is not called.
+  // Queues a push; `done` runs on the io thread after the commit that holds it, or after the failure. From
+  // io. False when the queue is full: nothing was queued and `done` is not called.
   bool submit(storage::JournalEntry entry, OnStored done);
 
-  // Waits until the records hold everything up to `seq`; false when that takes longer than `timeout_ms`. `seen` is
-  // what the caller read in the records: another process may have emptied them. Any thread but io.
+  // Waits until the records hold everything up to `seq`; false when that takes longer than `timeout_ms`.
+  // `seen` is what the caller read in the records: another process may have emptied them. Any thread but io.
   bool wait_applied(Seq seq, Seq seen, int timeout_ms);
 
-  // Commits what is queued, projects a last batch, ends the thread. What is not projected then is at the next start.
+  // Commits what is queued, projects a last batch, ends the thread. What is not projected then is at the next
+  // start.
   void stop();
 
   StoreHealth health() const;  // any thread

@@ -18,8 +18,8 @@ namespace rollcall::records {
 // Raised whenever projection gives other rows for the same push: the records are then built again.
 constexpr int kProjectionVersion = 1;
 
-// "Newest" (PRODUCT.md 4.1): by the push's own time, ties broken by the start of its content hash. Pushes that tie
-// in both say the same.
+// "Newest" (PRODUCT.md 4.1): by the push's own time, ties broken by the start of its content hash. Pushes
+// that tie in both say the same.
 struct Rank {
   std::int64_t own_time = 0;
   std::array<unsigned char, 16> tie{};
@@ -46,8 +46,8 @@ struct PresenceEvent {
   std::optional<std::int64_t> reason;    // 10.3, exits only
 };
 
-// What the newest push that says it says about one attribute. Key: subject, subject id, attribute, source; newest
-// rank wins. Exactly one of number and text is set.
+// What the newest push that says it says about one attribute. Key: subject, subject id, attribute, source;
+// newest rank wins. Exactly one of number and text is set.
 enum class Subject : std::uint8_t { class_ = 0, course = 1, person = 2 };  // stored, do not change
 enum class Attribute : std::uint8_t {                                      // stored, do not change
   start_time = 0,      // class: StartTime, or beginTime of a change
@@ -67,7 +67,8 @@ struct Claim {
   Subject subject = Subject::class_;
   std::int64_t subject_id = 0;
   Attribute attribute = Attribute::name;
-  Source source = Source::push;  // change: eeo…Change; creation: outbound; push: any other. People: always push
+  Source source =
+      Source::push;  // change: eeo…Change; creation: outbound; push: any other. People: always push
   std::optional<std::int64_t> number;
   std::optional<std::string> text;
 };
@@ -108,9 +109,9 @@ struct Summary {
   std::vector<SummaryPerson> persons;  // by uid, each once
 };
 
-// One student added to, removed from or changed in a class or course. Key: scope, scope_id, uid and rank: history
-// is kept, because a roster is asked for at an instant.
-enum class RosterScope : std::uint8_t { class_ = 0, course = 1 };  // stored, do not change
+// One student added to, removed from or changed in a class or course. Key: scope, scope_id, uid and rank:
+// history is kept, because a roster is asked for at an instant.
+enum class RosterScope : std::uint8_t { class_ = 0, course = 1 };        // stored, do not change
 enum class RosterOp : std::uint8_t { add = 1, remove = 2, change = 3 };  // stored, do not change; as opType
 struct RosterChange {
   RosterScope scope = RosterScope::class_;
@@ -145,12 +146,12 @@ struct WebView {
 struct ClientView {
   ClassId class_id;
   Uid uid;
-  std::int64_t watched_s = 0;                    // TotalLookVaildTime
-  std::optional<std::int64_t> duration_s;        // TotalDuration
-  std::optional<std::int64_t> valid_watch_count;  // ValidWatchCount
-  std::optional<std::int64_t> look_count, look_s;  // old shape
+  std::int64_t watched_s = 0;                        // TotalLookVaildTime
+  std::optional<std::int64_t> duration_s;            // TotalDuration
+  std::optional<std::int64_t> valid_watch_count;     // ValidWatchCount
+  std::optional<std::int64_t> look_count, look_s;    // old shape
   std::optional<std::int64_t> top_progress_percent;  // old shape, TopProcess
-  std::optional<std::int64_t> updated_at;          // own time, null when the push has none
+  std::optional<std::int64_t> updated_at;            // own time, null when the push has none
 };
 
 // One state of a grade. Key: kind, activity, student and (graded_at, rank): all are kept, the newest counts.
@@ -184,9 +185,10 @@ struct Submission {
 struct Recording {
   ClassId class_id;
   std::string file_id;
-  bool uploaded = false;  // Upload, else Record
+  bool uploaded = false;   // Upload, else Record
   std::string url, scene;  // scene: CIDExt
-  std::optional<std::int64_t> starts_at, ends_at, duration, size;  // units of the last two: PROTOCOL.md 6.3, silent
+  std::optional<std::int64_t> starts_at, ends_at, duration,
+      size;  // units of the last two: PROTOCOL.md 6.3, silent
 };
 
 // Key: class, teacher, student, by_teacher; newest rank wins.
@@ -207,11 +209,16 @@ struct AccountEvent {
   std::string phone, email;
 };
 
-using Row = std::variant<PresenceEvent, Claim, UnnamedClassLength, Summary, RosterChange, AttendanceRow, WebView,
-                         ClientView, Grade, Submission, Recording, Rating, AccountEvent>;
+using Row = std::variant<PresenceEvent, Claim, UnnamedClassLength, Summary, RosterChange, AttendanceRow,
+                         WebView, ClientView, Grade, Submission, Recording, Rating, AccountEvent>;
 
 // What became of a push (PRODUCT.md 7, pushes).
-enum class Outcome : std::uint8_t { stored = 0, test = 1, unknown = 2, quarantined = 3 };  // stored, do not change
+enum class Outcome : std::uint8_t {
+  stored = 0,
+  test = 1,
+  unknown = 2,
+  quarantined = 3
+};  // stored, do not change
 std::string_view outcome_name(Outcome outcome);
 
 // Everything one push adds to the records.

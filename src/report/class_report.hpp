@@ -11,7 +11,8 @@
 namespace rollcall::report {
 
 // Null when nothing is known of the class. Throws StoreError.
-std::optional<domain::ClassAttendance> class_attendance(storage::ReportStore& reports, const config::School& school,
-                                                        ClassId class_id, std::int64_t now);
+std::optional<domain::ClassAttendance> class_attendance(storage::ReportStore& reports,
+                                                        const config::School& school, ClassId class_id,
+                                                        std::int64_t now);
 
 }  // namespace rollcall::report

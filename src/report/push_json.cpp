@@ -17,8 +17,10 @@ void write_body(JsonWriter& json, const std::string& body) {
 
 void write_id(JsonWriter& json, const storage::JournalEntry& entry) {
   json.field("cmd", entry.cmd).key("message_id");
-  if (entry.message_id.empty()) json.null();
-  else json.value(entry.message_id);
+  if (entry.message_id.empty())
+    json.null();
+  else
+    json.value(entry.message_id);
   json.field("received_at", entry.received_at);
 }
 
@@ -28,16 +30,21 @@ void write_push(JsonWriter& json, const storage::JournalRow& row, const storage:
   json.begin_object().field("seq", row.seq.value);
   write_id(json, row.entry);
   json.field("outcome", records::outcome_name(outcome.outcome)).key("reason");
-  if (outcome.reason.empty()) json.null();
-  else json.value(outcome.reason);
+  if (outcome.reason.empty())
+    json.null();
+  else
+    json.value(outcome.reason);
   write_body(json, row.entry.body);
   json.end_object();
 }
 
-void write_quarantined(JsonWriter& json, const storage::JournalRow& row, const storage::QuarantineItem& item) {
+void write_quarantined(JsonWriter& json, const storage::JournalRow& row,
+                       const storage::QuarantineItem& item) {
   json.begin_object().field("seq", row.seq.value).field("sid", row.entry.sid.value);
   write_id(json, row.entry);
-  json.field("trust", storage::trust_name(row.entry.trust)).field("reason", item.reason).field("pointer", item.pointer);
+  json.field("trust", storage::trust_name(row.entry.trust))
+      .field("reason", item.reason)
+      .field("pointer", item.pointer);
   write_body(json, row.entry.body);
   json.end_object();
 }

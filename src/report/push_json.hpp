@@ -1,4 +1,5 @@
-// Pushes as JSON objects: the items of the feed and of the quarantine list, and the lines of an exported journal.
+// Pushes as JSON objects: the items of the feed and of the quarantine list, and the lines of an exported
+// journal.
 #pragma once
 
 #include <string>
@@ -9,8 +10,8 @@
 
 namespace rollcall::report {
 
-// {"seq", "cmd", "message_id", "received_at", "outcome", "reason", "body"} (PRODUCT.md 7). body is a string, byte for
-// byte; bytes that are not UTF-8 make it null and add "body_base64".
+// {"seq", "cmd", "message_id", "received_at", "outcome", "reason", "body"} (PRODUCT.md 7). body is a string,
+// byte for byte; bytes that are not UTF-8 make it null and add "body_base64".
 void write_push(JsonWriter& json, const storage::JournalRow& row, const storage::PushOutcome& outcome);
 
 // {"seq", "sid", "cmd", "message_id", "received_at", "trust", "reason", "pointer", "body"}

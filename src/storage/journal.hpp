@@ -33,13 +33,13 @@ enum class Decision : std::uint8_t { none = 0, dropped = 1, accepted = 2 };
 struct JournalEntry {
   Sid sid;
   Trust trust = Trust::signed_;
-  std::string identity;  // PRODUCT.md 3; believed and held pushes are told apart beside it
-  std::string content_hash;  // 32 bytes
-  std::int64_t received_at = 0;  // Unix seconds
+  std::string identity;                    // PRODUCT.md 3; believed and held pushes are told apart beside it
+  std::string content_hash;                // 32 bytes
+  std::int64_t received_at = 0;            // Unix seconds
   std::optional<std::int64_t> time_stamp;  // the push's TimeStamp: its freshness is received_at − time_stamp
-  std::string cmd;          // as text, cut to limits::kMaxCmdBytes
-  std::string message_id;   // `_id`
-  std::string body;         // byte for byte
+  std::string cmd;                         // as text, cut to limits::kMaxCmdBytes
+  std::string message_id;                  // `_id`
+  std::string body;                        // byte for byte
 };
 
 struct JournalRow {
@@ -50,7 +50,7 @@ struct JournalRow {
 };
 
 struct Appended {
-  Seq seq;                 // of the new row, or of the row it repeats
+  Seq seq;  // of the new row, or of the row it repeats
   bool duplicate = false;
 };
 
@@ -71,7 +71,8 @@ class Journal {
   // returns. Throws StoreError, and then nothing was appended.
   virtual std::vector<Appended> append(std::span<const JournalEntry> entries) = 0;
 
-  // Writes and syncs a little without changing anything: throws StoreError when the store could not commit a push now.
+  // Writes and syncs a little without changing anything: throws StoreError when the store could not commit a
+  // push now.
   virtual void probe() = 0;
 
   virtual Seq last_seq() = 0;  // 0 when empty
@@ -79,7 +80,7 @@ class Journal {
 
   struct Filter {
     std::optional<Sid> sid;
-    Seq after;           // exclusive
+    Seq after;  // exclusive
     std::size_t limit = 0;
   };
   virtual std::vector<JournalRow> list(const Filter& filter) = 0;

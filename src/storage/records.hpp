@@ -1,5 +1,5 @@
-// The records: facts derived from the journal, in a database of their own that may be deleted at any time. Two
-// ports: RecordStore writes, ReportStore reads. One connection a thread.
+// The records: facts derived from the journal, in a database of their own that may be deleted at any time.
+// Two ports: RecordStore writes, ReportStore reads. One connection a thread.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ class RecordStore {
   // The journal is applied up to and including this push.
   virtual Seq applied() = 0;
 
-  // Adds the facts of pushes and moves applied() to `through`, in one transaction. Any order and any repetition of
-  // the same pushes leaves the same facts. Throws StoreError, and then nothing changed.
+  // Adds the facts of pushes and moves applied() to `through`, in one transaction. Any order and any
+  // repetition of the same pushes leaves the same facts. Throws StoreError, and then nothing changed.
   virtual void apply(std::span<const records::Projected> pushes, Seq through) = 0;
 
   // Adds the facts of pushes that were applied before, again; applied() stays.

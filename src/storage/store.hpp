@@ -11,7 +11,8 @@
 
 namespace rollcall::storage {
 
-// Where the two files of a store are: "/var/lib/rollcall/rollcall.db" and "/var/lib/rollcall/rollcall-records.db".
+// Where the two files of a store are: "/var/lib/rollcall/rollcall.db" and
+// "/var/lib/rollcall/rollcall-records.db".
 struct StorePaths {
   std::string journal, records;
   static StorePaths of(const std::string& journal_path);
@@ -19,20 +20,21 @@ struct StorePaths {
 
 enum class Access { read_write, read_only };
 
-// All throw StoreError. Opening read_write creates the file, or brings it to this version; a newer one is refused.
+// All throw StoreError. Opening read_write creates the file, or brings it to this version; a newer one is
+// refused.
 std::unique_ptr<Journal> open_journal(const std::string& path, Access access);
 std::unique_ptr<StateStore> open_state(const std::string& path, Access access);
 
-// Opening for writing replaces a records file that is damaged or of another schema by an empty one; the old one is
-// kept aside as "….damaged" when it was damaged.
+// Opening for writing replaces a records file that is damaged or of another schema by an empty one; the old
+// one is kept aside as "….damaged" when it was damaged.
 std::unique_ptr<RecordStore> open_records(const std::string& path);
 // Puts a damaged records file aside as "….damaged"; the next opening makes an empty one.
 void put_records_aside(const std::string& path);
 // Throws StoreError::cannot_open when there is none of this schema yet.
 std::unique_ptr<ReportStore> open_reports(const std::string& path);
 
-// Held by the process that feeds the records: the daemon, or a command while no daemon runs. Freed on exit, even by
-// a kill.
+// Held by the process that feeds the records: the daemon, or a command while no daemon runs. Freed on exit,
+// even by a kill.
 class StoreLock {
  public:
   // Null when another process holds it. Throws StoreError when the lock file cannot be made.

@@ -123,9 +123,8 @@ inline Trace trace_of(const Class& c, Uid uid) {
   if (!c.summary() && c.facts.live.count(uid) != 0) events = c.facts.live.at(uid);
   trace.any = in_summary || !events.empty();
   for (const Event& event : events) {
-    if (event.kind == records::EventKind::out) continue;
-    ++trace.entries;
-    if (event.device) trace.devices.insert(*event.device);
+    trace.devices.insert(event.client_id);
+    if (event.kind == records::EventKind::in) ++trace.entries;
   }
   for (std::int64_t client = 0; client < 2; ++client) follow_device(c, events, client, trace);
 

@@ -147,13 +147,11 @@ TEST_CASE("an open end runs to now while the class runs and adds nothing where n
   CHECK_FALSE(unknown.inside);
 }
 
-TEST_CASE("the kinds of device are those of entries, each once, ascending") {
-  std::vector<Event> events = script("i10 o20 i30 o40 i50 o60");
-  events[0].device = 9;
-  events[1].device = 5;  // an exit's does not count
-  events[2].device = 1;
-  events[4].device = 9;
-  CHECK(presence_from_events(events, kClosedAt100).devices == std::vector<std::int64_t>{1, 9});
+TEST_CASE("devices are the ClientIDs seen, each once, ascending") {
+  std::vector<Event> events = script("i10 o20 i30 o40 o60");
+  events[2].client_id = events[3].client_id = 1;
+  events[4].client_id = 3;  // known by its exit alone
+  CHECK(presence_from_events(events, kClosedAt100).devices == std::vector<std::int64_t>{0, 1, 3});
 }
 
 TEST_CASE("a stay of an Attendance push is one approximate interval") {

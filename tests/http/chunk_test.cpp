@@ -74,6 +74,7 @@ TEST_CASE("chunked bodies that are refused") {
       {"blank before the size", " 5\r\nhello\r\n", 400},
       {"blank behind the size", "5 \r\nhello\r\n", 400},
       {"size ends in a bare line feed", "5\nhello\r\n0\r\n\r\n", 400},
+      {"size ends in a blank and a line feed", "5 \nhello\r\n0\r\n\r\n", 400},
       {"size ends in a bare carriage return", "5\rhello\r\n0\r\n\r\n", 400},
       {"extension ends in a bare line feed", "5;a\nhello\r\n0\r\n\r\n", 400},
       {"control character in an extension", "5;a=\x01\r\nhello\r\n", 400},

@@ -37,6 +37,8 @@ class ScriptedTransport : public http::Transport {
     }
   }
 
+  bool has_input() const override { return !line_->incoming.empty(); }
+
   http::Task<http::IoResult> write_some(std::string_view first, std::string_view second) override {
     line_->cancelled = false;
     while (line_->peer_stuck && !line_->closed && !line_->cancelled) {
@@ -151,6 +153,11 @@ Script& Script::read_at_most(std::size_t a_time) {
 Script& Script::pass(std::chrono::milliseconds time) {
   state_->group.sweep(http::Clock::now() + time);
   return settle();
+}
+
+Script& Script::arrive(std::string_view bytes) {
+  state_->line->incoming.emplace_back(bytes);
+  return *this;
 }
 
 Script& Script::drain() {

@@ -23,6 +23,7 @@ class Script {
   // What the client does. Each runs the session until it waits again.
   Script& send(std::string_view bytes);  // arrives in one piece
   Script& send_bytewise(std::string_view bytes);
+  Script& arrive(std::string_view bytes);  // but the session does not know yet
   Script& finish_sending();
   Script& vanish();                          // the connection is reset
   Script& stop_reading();                    // nothing more can be written to it

@@ -81,6 +81,18 @@ TEST_CASE("time limits act over real sockets") {
   CHECK(statuses_in(slow_body.read_rest()) == std::vector<int>{408});
 }
 
+TEST_CASE("a header that dribbles in is cut although every byte comes in time") {
+  http::ServerOptions options;
+  options.header_timeout = 100ms;
+  RunningServer running(options);
+  Peer peer(running.address);
+  for (int i = 0; i < 20; ++i) {
+    peer.send("A");
+    std::this_thread::sleep_for(20ms);
+  }
+  CHECK(statuses_in(peer.finish_sending().read_rest()) == std::vector<int>{408});
+}
+
 TEST_CASE("a client that does not read a large answer is cut off") {
   http::ServerOptions options;
   options.write_timeout = 60ms;
@@ -106,6 +118,18 @@ TEST_CASE("connections beyond the limit are told so, and there is room again whe
   CHECK(running.wait_for([&] { return running.server.counters().connections == 0; }));
   CHECK(Peer(running.address).send(kGet).read_reply().status == 200);
   CHECK(running.wait_for([&] { return running.server.counters().refused_connections == 1; }));
+}
+
+TEST_CASE("of a flood of connections beyond the limit some are closed without a word") {
+  http::ServerOptions options;
+  options.max_connections = 0;
+  RunningServer running(options);
+  std::vector<Peer> peers;
+  for (int i = 0; i < 100; ++i) peers.emplace_back(running.address);
+  int told = 0, silent = 0;
+  for (auto& peer : peers) ++(statuses_in(peer.read_rest()).empty() ? silent : told);
+  CHECK(told >= 64);
+  CHECK(silent > 0);
 }
 
 TEST_CASE("out of file descriptors the server waits without spinning, then goes on") {
@@ -158,6 +182,19 @@ TEST_CASE("draining answers what was accepted, closes what is idle, stops listen
     CHECK(peer->finish_sending().read_rest().empty());
   }
   running.drain();
+}
+
+TEST_CASE("draining answers a request that is in the socket and was not read yet") {
+  RunningServer running;
+  Peer peer(running.address);
+  CHECK(peer.send(kGet).read_reply().status == 200);
+  running.on_io([&] {
+    peer.send(kGet);
+    running.server.drain();
+  });
+  const auto reply = peer.read_reply();
+  CHECK(reply.status == 200);
+  CHECK(reply.has("Connection: close"));
 }
 
 TEST_CASE("draining cuts at its limit what does not end") {

@@ -89,6 +89,14 @@ TEST_CASE("draining lets a request finish whose first byte has come") {
   CHECK(script.finish_sending().closed());
 }
 
+TEST_CASE("draining answers a request that has arrived and was not read yet") {
+  Script script;
+  script.arrive(kGet).drain();
+  REQUIRE(script.statuses() == Statuses{200});
+  CHECK(script.replies()[0].has("Connection: close"));
+  CHECK(script.finish_sending().closed());
+}
+
 TEST_CASE("draining waits for the application's answer") {
   Script script;
   script.app.way = Way::hold;

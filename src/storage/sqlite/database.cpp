@@ -65,8 +65,8 @@ Database::~Database() { sqlite3_close(handle_); }
 
 void Database::fail(int code, std::string_view doing) {
   const auto kind = kind_of(code);
-  throw StoreError(kind, fmt::format("{} in {}: {} (SQLite {}){}", doing, path_, sqlite3_errmsg(handle_), code,
-                                     hint_of(kind)));
+  throw StoreError(kind, fmt::format("{} in {}: {} (SQLite {}){}", doing, path_, sqlite3_errmsg(handle_),
+                                     code, hint_of(kind)));
 }
 
 void Database::execute(const std::string& sql) {

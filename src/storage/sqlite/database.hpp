@@ -1,4 +1,5 @@
-// RAII around the SQLite C interface: errors become StoreError, statements are prepared once and reset themselves.
+// RAII around the SQLite C interface: errors become StoreError, statements are prepared once and reset
+// themselves.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ namespace rollcall::storage::sqlite {
 
 class Database;
 
-// A prepared statement. bind() numbers parameters from 1; texts are copied. After step() returned false, or on
-// reset(), it can be bound and run again.
+// A prepared statement. bind() numbers parameters from 1; texts are copied. After step() returned false, or
+// on reset(), it can be bound and run again.
 class Statement {
  public:
   Statement(Database& database, std::string_view sql);

@@ -18,7 +18,8 @@ constexpr std::string_view kColumns =
     "push.seq, sid, trust, identity, received_at, time_stamp, cmd, message_id, body, "
     "coalesce(duplicate.count, 0), coalesce(decision.decision, 0)";
 constexpr std::string_view kFrom =
-    " FROM push LEFT JOIN duplicate ON duplicate.seq = push.seq LEFT JOIN decision ON decision.seq = push.seq ";
+    " FROM push LEFT JOIN duplicate ON duplicate.seq = push.seq LEFT JOIN decision ON decision.seq = "
+    "push.seq ";
 constexpr std::size_t kHashBytes = 32;
 
 std::string select(std::string_view rest) { return fmt::format("SELECT {}{}{}", kColumns, kFrom, rest); }
@@ -46,9 +47,10 @@ class SqliteJournal : public Journal {
  public:
   SqliteJournal(const std::string& path, Access access)
       : database_(sqlite::open_journal_database(path, access)),
-        insert_(*database_,
-                "INSERT INTO push (sid, held, identity, trust, received_at, time_stamp, cmd, message_id, body) "
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING"),
+        insert_(
+            *database_,
+            "INSERT INTO push (sid, held, identity, trust, received_at, time_stamp, cmd, message_id, body) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING"),
         find_(*database_, "SELECT seq FROM push WHERE sid = ?1 AND held = ?2 AND identity = ?3"),
         count_(*database_,
                "INSERT INTO duplicate VALUES (?1, 1, ?2) "
@@ -95,8 +97,9 @@ class SqliteJournal : public Journal {
   }
 
   void decide(Seq seq, Decision decision, std::int64_t at) override {
-    Statement(*database_, "INSERT INTO decision VALUES (?1, ?2, ?3) "
-                          "ON CONFLICT DO UPDATE SET decision = excluded.decision, at = excluded.at")
+    Statement(*database_,
+              "INSERT INTO decision VALUES (?1, ?2, ?3) "
+              "ON CONFLICT DO UPDATE SET decision = excluded.decision, at = excluded.at")
         .bind(1, seq.value)
         .bind(2, static_cast<int>(decision))
         .bind(3, at)
@@ -110,8 +113,9 @@ class SqliteJournal : public Journal {
       out.pushes = counts.integer(0);
       out.held = counts.integer(1);
     }
-    Statement repeats(*database_, "SELECT coalesce(sum(count), 0) FROM duplicate WHERE seq IN "
-                                  "(SELECT seq FROM push WHERE sid = ?1)");
+    Statement repeats(*database_,
+                      "SELECT coalesce(sum(count), 0) FROM duplicate WHERE seq IN "
+                      "(SELECT seq FROM push WHERE sid = ?1)");
     out.duplicates = first_integer(repeats.bind(1, sid.value));
     if (const auto last = tail(sid, 1); !last.empty()) {
       out.last_seq = last[0].seq;
@@ -119,14 +123,16 @@ class SqliteJournal : public Journal {
       out.last_time_stamp = last[0].entry.time_stamp;
       out.last_cmd = last[0].entry.cmd;
     }
-    Statement test(*database_, "SELECT max(received_at) FROM push WHERE sid = ?1 AND held = 0 AND cmd = 'Test'");
+    Statement test(*database_,
+                   "SELECT max(received_at) FROM push WHERE sid = ?1 AND held = 0 AND cmd = 'Test'");
     if (test.bind(1, sid.value).step()) out.last_test_at = test.optional_integer(0);
     return out;
   }
 
   std::vector<std::int64_t> unsigned_since(Sid sid, std::int64_t since) override {
-    Statement times(*database_, "SELECT received_at FROM push WHERE sid = ?1 AND held = 1 AND received_at >= ?2 "
-                                "AND trust = 2 ORDER BY received_at");
+    Statement times(*database_,
+                    "SELECT received_at FROM push WHERE sid = ?1 AND held = 1 AND received_at >= ?2 "
+                    "AND trust = 2 ORDER BY received_at");
     times.bind(1, sid.value).bind(2, since);
     std::vector<std::int64_t> out;
     while (times.step()) out.push_back(times.integer(0));

@@ -21,9 +21,10 @@ std::unique_ptr<StoreLock> StoreLock::try_acquire(const std::string& journal_pat
   const std::string path = journal_path + ".lock";
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
   if (fd < 0) {
-    throw StoreError(StoreError::Kind::cannot_open,
-                     fmt::format("cannot open {}: {}; does the directory exist, and may this user write to it?", path,
-                                 std::strerror(errno)));
+    throw StoreError(
+        StoreError::Kind::cannot_open,
+        fmt::format("cannot open {}: {}; does the directory exist, and may this user write to it?", path,
+                    std::strerror(errno)));
   }
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     ::close(fd);

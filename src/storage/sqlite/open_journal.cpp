@@ -14,17 +14,19 @@ void check_ours(Database& database) {
   const auto id = database.integer("PRAGMA application_id");
   if (id == kJournalApplicationId) return;
   if (id == 0 && database.integer("SELECT count(*) FROM sqlite_schema") == 0) return;
-  throw StoreError(StoreError::Kind::not_ours,
-                   fmt::format("{} is a database of another program; name another file in store.url", database.path()));
+  throw StoreError(
+      StoreError::Kind::not_ours,
+      fmt::format("{} is a database of another program; name another file in store.url", database.path()));
 }
 
 void check_not_newer(Database& database) {
   const int version = version_of(database), ours = static_cast<int>(kJournalMigrations.size());
   if (version <= ours) return;
-  throw StoreError(StoreError::Kind::newer_version,
-                   fmt::format("{} has schema version {}, this program knows up to {}: a newer rollcall wrote it; "
-                               "install that version or restore a backup from before the upgrade",
-                               database.path(), version, ours));
+  throw StoreError(
+      StoreError::Kind::newer_version,
+      fmt::format("{} has schema version {}, this program knows up to {}: a newer rollcall wrote it; "
+                  "install that version or restore a backup from before the upgrade",
+                  database.path(), version, ours));
 }
 
 // Each migration and its version number are one transaction: a kill in between leaves the one before.
@@ -53,8 +55,9 @@ std::unique_ptr<Database> open_journal_database(const std::string& path, Access 
     database->execute("PRAGMA synchronous = FULL");
     migrate(*database);
   } else if (version_of(*database) < static_cast<int>(kJournalMigrations.size())) {
-    throw StoreError(StoreError::Kind::cannot_open,
-                     fmt::format("{} is of an older version: start `rollcall serve` once to bring it up", path));
+    throw StoreError(
+        StoreError::Kind::cannot_open,
+        fmt::format("{} is of an older version: start `rollcall serve` once to bring it up", path));
   }
   return database;
 }

@@ -36,7 +36,8 @@ bool healthy(Database& database) {
 std::unique_ptr<Database> open_existing(const std::string& path) {
   auto database = std::make_unique<Database>(path, Database::Mode::read_write_create);
   database->execute("PRAGMA journal_mode = WAL");
-  // The journal can build the records again, so a commit here need not wait for the disk. WAL keeps it consistent.
+  // The journal can build the records again, so a commit here need not wait for the disk. WAL keeps it
+  // consistent.
   database->execute("PRAGMA synchronous = NORMAL");
   return database;
 }

@@ -61,7 +61,9 @@ class SqliteRecords : public RecordStore {
 
 }  // namespace
 
-std::unique_ptr<RecordStore> open_records(const std::string& path) { return std::make_unique<SqliteRecords>(path); }
+std::unique_ptr<RecordStore> open_records(const std::string& path) {
+  return std::make_unique<SqliteRecords>(path);
+}
 
 void put_records_aside(const std::string& path) { sqlite::put_aside(path); }
 

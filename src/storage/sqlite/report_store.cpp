@@ -19,8 +19,9 @@ using sqlite::Statement;
 std::unique_ptr<Database> open_for_reading(const std::string& path) {
   auto database = std::make_unique<Database>(path, Database::Mode::read_only);
   if (database->integer("PRAGMA user_version") != sqlite::records_version()) {
-    throw StoreError(StoreError::Kind::cannot_open,
-                     fmt::format("{} is not of this version's schema: `rollcall rebuild` makes it again", path));
+    throw StoreError(
+        StoreError::Kind::cannot_open,
+        fmt::format("{} is not of this version's schema: `rollcall rebuild` makes it again", path));
   }
   return database;
 }
@@ -58,26 +59,36 @@ class SqliteReports : public ReportStore {
       : database_(open_for_reading(path)),
         applied_(*database_, "SELECT value FROM meta WHERE key = 'applied_seq'"),
         known_(*database_, "SELECT 1 FROM known_class WHERE sid = ?1 AND class_id = ?2"),
-        claims_(*database_, "SELECT attribute, source, number, text, own_time, tie FROM claim "
-                            "WHERE sid = ?1 AND subject = ?2 AND subject_id = ?3"),
-        name_(*database_, "SELECT text, own_time, tie FROM claim WHERE sid = ?1 AND subject = ?2 AND subject_id = ?3 "
-                          "AND attribute = ?4"),
-        summary_(*database_, "SELECT course_id, start_time, close_time, real_close_time FROM summary "
-                             "WHERE sid = ?1 AND class_id = ?2"),
-        persons_(*database_, "SELECT uid, in_room, identity, total_s, stage_s, hands_up, awards FROM summary_person "
-                             "WHERE sid = ?1 AND class_id = ?2"),
-        events_(*database_, "SELECT uid, client_id, at, kind, device FROM summary_event "
-                            "WHERE sid = ?1 AND class_id = ?2 ORDER BY uid, ordinal"),
-        live_(*database_, "SELECT uid, client_id, at, kind, device, identity, reason, own_time, tie "
-                          "FROM presence_event WHERE sid = ?1 AND class_id = ?2"),
-        attendance_(*database_, "SELECT uid, identity, first_in, last_out FROM attendance_row "
-                                "WHERE sid = ?1 AND class_id = ?2"),
-        roster_(*database_, "SELECT scope, uid, op, effective_at, own_time, tie FROM roster_change "
-                            "WHERE sid = ?1 AND scope = ?2 AND scope_id = ?3"),
-        unnamed_length_(*database_, "SELECT length_s, own_time, tie FROM unnamed_class_length "
-                                    "WHERE sid = ?1 AND start_time = ?2"),
-        starting_(*database_, "SELECT subject_id FROM claim WHERE sid = ?1 AND subject = 0 AND attribute = 0 "
-                              "AND number = ?2 UNION SELECT class_id FROM summary WHERE sid = ?1 AND start_time = ?2"),
+        claims_(*database_,
+                "SELECT attribute, source, number, text, own_time, tie FROM claim "
+                "WHERE sid = ?1 AND subject = ?2 AND subject_id = ?3"),
+        name_(*database_,
+              "SELECT text, own_time, tie FROM claim WHERE sid = ?1 AND subject = ?2 AND subject_id = ?3 "
+              "AND attribute = ?4"),
+        summary_(*database_,
+                 "SELECT course_id, start_time, close_time, real_close_time FROM summary "
+                 "WHERE sid = ?1 AND class_id = ?2"),
+        persons_(*database_,
+                 "SELECT uid, in_room, identity, total_s, stage_s, hands_up, awards FROM summary_person "
+                 "WHERE sid = ?1 AND class_id = ?2"),
+        events_(*database_,
+                "SELECT uid, client_id, at, kind, device FROM summary_event "
+                "WHERE sid = ?1 AND class_id = ?2 ORDER BY uid, ordinal"),
+        live_(*database_,
+              "SELECT uid, client_id, at, kind, device, identity, reason, own_time, tie "
+              "FROM presence_event WHERE sid = ?1 AND class_id = ?2"),
+        attendance_(*database_,
+                    "SELECT uid, identity, first_in, last_out FROM attendance_row "
+                    "WHERE sid = ?1 AND class_id = ?2"),
+        roster_(*database_,
+                "SELECT scope, uid, op, effective_at, own_time, tie FROM roster_change "
+                "WHERE sid = ?1 AND scope = ?2 AND scope_id = ?3"),
+        unnamed_length_(*database_,
+                        "SELECT length_s, own_time, tie FROM unnamed_class_length "
+                        "WHERE sid = ?1 AND start_time = ?2"),
+        starting_(*database_,
+                  "SELECT subject_id FROM claim WHERE sid = ?1 AND subject = 0 AND attribute = 0 "
+                  "AND number = ?2 UNION SELECT class_id FROM summary WHERE sid = ?1 AND start_time = ?2"),
         classes_(*database_, "SELECT class_id FROM known_class WHERE sid = ?1 ORDER BY class_id"),
         outcome_(*database_, "SELECT outcome, reason, pointer FROM push_outcome WHERE seq = ?1") {}
 
@@ -118,9 +129,10 @@ class SqliteReports : public ReportStore {
   }
 
   std::vector<QuarantineItem> quarantine(std::optional<Sid> sid, Seq after, std::size_t limit) override {
-    Statement list(*database_, fmt::format("SELECT seq, sid, cmd, reason, pointer FROM push_outcome WHERE outcome = 3 "
-                                           "AND dropped = 0 AND seq > ?1 {} ORDER BY seq LIMIT ?2",
-                                           sid ? "AND sid = ?3" : ""));
+    Statement list(*database_,
+                   fmt::format("SELECT seq, sid, cmd, reason, pointer FROM push_outcome WHERE outcome = 3 "
+                               "AND dropped = 0 AND seq > ?1 {} ORDER BY seq LIMIT ?2",
+                               sid ? "AND sid = ?3" : ""));
     list.bind(1, after.value).bind(2, static_cast<std::int64_t>(limit));
     if (sid) list.bind(3, sid->value);
     std::vector<QuarantineItem> out;
@@ -131,8 +143,9 @@ class SqliteReports : public ReportStore {
   }
 
   std::int64_t quarantined(std::optional<Sid> sid) override {
-    Statement count(*database_, fmt::format("SELECT count(*) FROM push_outcome WHERE outcome = 3 AND dropped = 0 {}",
-                                            sid ? "AND sid = ?1" : ""));
+    Statement count(*database_,
+                    fmt::format("SELECT count(*) FROM push_outcome WHERE outcome = 3 AND dropped = 0 {}",
+                                sid ? "AND sid = ?1" : ""));
     if (sid) count.bind(1, sid->value);
     return count.step() ? count.integer(0) : 0;
   }
@@ -236,13 +249,13 @@ class SqliteReports : public ReportStore {
   void read_attendance(domain::ClassFacts& facts) {
     attendance_.bind(1, facts.sid.value).bind(2, facts.class_id.value);
     while (attendance_.step()) {
-      facts.attendance[Uid{attendance_.integer(0)}] = {attendance_.optional_integer(1),
-                                                       attendance_.optional_integer(2),
-                                                       attendance_.optional_integer(3)};
+      facts.attendance[Uid{attendance_.integer(0)}] = {
+          attendance_.optional_integer(1), attendance_.optional_integer(2), attendance_.optional_integer(3)};
     }
   }
 
-  // A ClassLen push without a class id can only be meant for the one class that starts then (PROTOCOL.md 4.15).
+  // A ClassLen push without a class id can only be meant for the one class that starts then
+  // (PROTOCOL.md 4.15).
   void read_unnamed_length(domain::ClassFacts& facts, const records::Rank& length_rank) {
     const auto start = domain::lesson_window(facts.schedule).starts_at;
     if (!start) return;
@@ -319,6 +332,8 @@ class SqliteReports : public ReportStore {
 
 }  // namespace
 
-std::unique_ptr<ReportStore> open_reports(const std::string& path) { return std::make_unique<SqliteReports>(path); }
+std::unique_ptr<ReportStore> open_reports(const std::string& path) {
+  return std::make_unique<SqliteReports>(path);
+}
 
 }  // namespace rollcall::storage

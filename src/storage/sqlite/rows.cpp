@@ -12,7 +12,8 @@ using Columns = std::vector<std::string>;
 std::string insert(const std::string& table, const Columns& columns) {
   Columns marks;
   for (std::size_t i = 1; i <= columns.size(); ++i) marks.push_back(fmt::format("?{}", i));
-  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, fmt::join(columns, ", "), fmt::join(marks, ", "));
+  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, fmt::join(columns, ", "),
+                     fmt::join(marks, ", "));
 }
 
 Columns joined(Columns a, const Columns& b) {
@@ -20,7 +21,8 @@ Columns joined(Columns a, const Columns& b) {
   return a;
 }
 
-std::string replace_where(const std::string& table, const Columns& keys, Columns values, const std::string& where) {
+std::string replace_where(const std::string& table, const Columns& keys, Columns values,
+                          const std::string& where) {
   const std::string start = insert(table, joined(keys, values));
   for (auto& value : values) value = fmt::format("{0} = excluded.{0}", value);
   return fmt::format("{} ON CONFLICT ({}) DO UPDATE SET {} WHERE {}", start, fmt::join(keys, ", "),
@@ -50,21 +52,28 @@ const char* const kClientViewSql =
 class Binder {
  public:
   explicit Binder(Statement& statement) : statement_(statement) {}
-  Binder& operator<<(std::int64_t v) { return next([&](int i) { statement_.bind(i, v); }); }
+  Binder& operator<<(std::int64_t v) {
+    return next([&](int i) { statement_.bind(i, v); });
+  }
   Binder& operator<<(int v) { return *this << std::int64_t{v}; }
   Binder& operator<<(bool v) { return *this << std::int64_t{v}; }
-  Binder& operator<<(const std::string& v) { return next([&](int i) { statement_.bind(i, std::string_view(v)); }); }
-  Binder& operator<<(double v) { return next([&](int i) { statement_.bind(i, v); }); }
+  Binder& operator<<(const std::string& v) {
+    return next([&](int i) { statement_.bind(i, std::string_view(v)); });
+  }
+  Binder& operator<<(double v) {
+    return next([&](int i) { statement_.bind(i, v); });
+  }
   template <class Tag>
-  Binder& operator<<(Id<Tag> id) { return *this << id.value; }
+  Binder& operator<<(Id<Tag> id) {
+    return *this << id.value;
+  }
   template <class T>
   Binder& operator<<(const std::optional<T>& v) {
     if (v) return *this << *v;
     return next([&](int i) { statement_.bind_null(i); });
   }
   template <class E>
-    requires std::is_enum_v<E>
-  Binder& operator<<(E v) { return *this << static_cast<std::int64_t>(v); }
+  requires std::is_enum_v<E> Binder& operator<<(E v) { return *this << static_cast<std::int64_t>(v); }
   Binder& operator<<(const records::Rank& rank) {
     *this << rank.own_time;
     const std::string_view tie(reinterpret_cast<const char*>(rank.tie.data()), rank.tie.size());
@@ -90,16 +99,21 @@ RowWriter::RowWriter(Database& db)
       known_(db, "INSERT INTO known_class VALUES (?1, ?2) ON CONFLICT DO NOTHING"),
       presence_(db, newest("presence_event", {"sid", "class_id", "uid", "client_id", "at", "kind"},
                            {"identity", "device", "reason"})),
-      claim_(db, newest("claim", {"sid", "subject", "subject_id", "attribute", "source"}, {"number", "text"})),
+      claim_(db,
+             newest("claim", {"sid", "subject", "subject_id", "attribute", "source"}, {"number", "text"})),
       unnamed_length_(db, newest("unnamed_class_length", {"sid", "start_time"}, {"length_s"})),
-      summary_(db, newest("summary", {"sid", "class_id"}, {"course_id", "start_time", "close_time", "real_close_time"})),
+      summary_(db, newest("summary", {"sid", "class_id"},
+                          {"course_id", "start_time", "close_time", "real_close_time"})),
       clear_persons_(db, "DELETE FROM summary_person WHERE sid = ?1 AND class_id = ?2"),
       clear_events_(db, "DELETE FROM summary_event WHERE sid = ?1 AND class_id = ?2"),
-      summary_person_(db, "INSERT INTO summary_person VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-                          "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"),
+      summary_person_(
+          db,
+          "INSERT INTO summary_person VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+          "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"),
       summary_event_(db, "INSERT INTO summary_event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
       roster_(db, insert("roster_change", {"sid", "scope", "scope_id", "uid", "own_time", "tie", "seq", "op",
-                                           "effective_at"}) + " ON CONFLICT DO NOTHING"),
+                                           "effective_at"}) +
+                      " ON CONFLICT DO NOTHING"),
       attendance_(db, newest("attendance_row", {"sid", "class_id", "uid"},
                              {"identity", "first_in", "last_out", "attended_s"})),
       web_view_(db, replace_where("web_view", {"sid", "class_id", "kind", "telephone", "entered_at"},
@@ -107,10 +121,11 @@ RowWriter::RowWriter(Database& db)
                                   "(excluded.watched_s, excluded.own_time, excluded.tie) > "
                                   "(web_view.watched_s, web_view.own_time, web_view.tie)")),
       client_view_(db, kClientViewSql),
-      grade_(db, insert("grade", {"sid", "kind", "activity_id", "student_uid", "graded_at", "own_time", "tie", "seq",
-                                  "activity_name", "course_id", "class_id", "score", "full_score", "rate",
-                                  "shown_score", "submitted_at", "corrected_at", "returned", "teacher_uid"}) +
-                     " ON CONFLICT DO NOTHING"),
+      grade_(db,
+             insert("grade", {"sid", "kind", "activity_id", "student_uid", "graded_at", "own_time", "tie",
+                              "seq", "activity_name", "course_id", "class_id", "score", "full_score", "rate",
+                              "shown_score", "submitted_at", "corrected_at", "returned", "teacher_uid"}) +
+                 " ON CONFLICT DO NOTHING"),
       submission_(db, newest("submission", {"sid", "activity_id", "student_uid", "submitted_at"},
                              {"activity_name", "course_id", "late", "revision"})),
       recording_(db, newest("recording", {"sid", "class_id", "file_id", "uploaded"},
@@ -125,7 +140,8 @@ void RowWriter::write(const records::Projected& push) {
   const auto& origin = push.origin;
   if (push.outcome != records::Outcome::stored) {
     (Binder(outcome_) << origin.seq << origin.sid << push.outcome << push.cmd << push.reason << push.pointer
-                      << push.dropped).run();
+                      << push.dropped)
+        .run();
   } else {
     (Binder(clear_outcome_) << origin.seq).run();
   }
@@ -145,8 +161,9 @@ void RowWriter::know(Sid sid, ClassId class_id) { known_classes_[{sid, class_id}
 
 void RowWriter::add(const records::PresenceEvent& r, const Origin& origin) {
   know(origin.sid, r.class_id);
-  (Binder(presence_) << origin.sid << r.class_id << r.uid << r.client_id << r.at << r.kind << r.identity << r.device
-                     << r.reason << origin).run();
+  (Binder(presence_) << origin.sid << r.class_id << r.uid << r.client_id << r.at << r.kind << r.identity
+                     << r.device << r.reason << origin)
+      .run();
 }
 
 // Nearly every push claims its class's times again; within a batch only the newest needs to reach the table.
@@ -159,7 +176,8 @@ void RowWriter::add(const records::Claim& r, const Origin& origin) {
 
 void RowWriter::write_claim(const records::Claim& r, const Origin& origin) {
   (Binder(claim_) << origin.sid << r.subject << r.subject_id << r.attribute << r.source << r.number << r.text
-                  << origin).run();
+                  << origin)
+      .run();
 }
 
 void RowWriter::add(const records::UnnamedClassLength& r, const Origin& origin) {
@@ -168,8 +186,9 @@ void RowWriter::add(const records::UnnamedClassLength& r, const Origin& origin) 
 
 void RowWriter::add(const records::Summary& r, const Origin& origin) {
   know(origin.sid, r.class_id);
-  (Binder(summary_) << origin.sid << r.class_id << r.course_id << r.start_time << r.close_time << r.real_close_time
-                    << origin).run();
+  (Binder(summary_) << origin.sid << r.class_id << r.course_id << r.start_time << r.close_time
+                    << r.real_close_time << origin)
+      .run();
   if (database_.changes() == 0) return;  // a newer summary is there
   (Binder(clear_persons_) << origin.sid << r.class_id).run();
   (Binder(clear_events_) << origin.sid << r.class_id).run();
@@ -178,14 +197,16 @@ void RowWriter::add(const records::Summary& r, const Origin& origin) {
 
 void RowWriter::add_person(const records::Summary& r, const records::SummaryPerson& p, Sid sid) {
   (Binder(summary_person_) << sid << r.class_id << p.uid << p.in_room << p.identity << p.total_s << p.stage_s
-                           << p.stage_count << p.off_stage_s << p.hands_up << p.hands_up_s << p.awards << p.authorized
-                           << p.authorized_s << p.kicked_out << p.microphone_s << p.camera_s << p.questions_received
-                           << p.questions_answered << p.questions_correct << p.responder_tries
-                           << p.responder_wins).run();
+                           << p.stage_count << p.off_stage_s << p.hands_up << p.hands_up_s << p.awards
+                           << p.authorized << p.authorized_s << p.kicked_out << p.microphone_s << p.camera_s
+                           << p.questions_received << p.questions_answered << p.questions_correct
+                           << p.responder_tries << p.responder_wins)
+      .run();
   std::int64_t ordinal = 0;
   for (const auto& event : p.events) {
-    (Binder(summary_event_) << sid << r.class_id << p.uid << ordinal++ << event.client_id << event.at << event.kind
-                            << event.device).run();
+    (Binder(summary_event_) << sid << r.class_id << p.uid << ordinal++ << event.client_id << event.at
+                            << event.kind << event.device)
+        .run();
   }
 }
 
@@ -196,43 +217,51 @@ void RowWriter::add(const records::RosterChange& r, const Origin& origin) {
 
 void RowWriter::add(const records::AttendanceRow& r, const Origin& origin) {
   know(origin.sid, r.class_id);
-  (Binder(attendance_) << origin.sid << r.class_id << r.uid << r.identity << r.first_in << r.last_out << r.attended_s
-                       << origin).run();
+  (Binder(attendance_) << origin.sid << r.class_id << r.uid << r.identity << r.first_in << r.last_out
+                       << r.attended_s << origin)
+      .run();
 }
 
 void RowWriter::add(const records::WebView& r, const Origin& origin) {
   know(origin.sid, r.class_id);
-  (Binder(web_view_) << origin.sid << r.class_id << r.kind << r.telephone << r.entered_at << r.watched_s << r.nickname
-                     << r.client_type << origin).run();
+  (Binder(web_view_) << origin.sid << r.class_id << r.kind << r.telephone << r.entered_at << r.watched_s
+                     << r.nickname << r.client_type << origin)
+      .run();
 }
 
 void RowWriter::add(const records::ClientView& r, const Origin& origin) {
   know(origin.sid, r.class_id);
-  (Binder(client_view_) << origin.sid << r.class_id << r.uid << r.watched_s << r.duration_s << r.valid_watch_count
-                        << r.look_count << r.look_s << r.top_progress_percent << r.updated_at).run();
+  (Binder(client_view_) << origin.sid << r.class_id << r.uid << r.watched_s << r.duration_s
+                        << r.valid_watch_count << r.look_count << r.look_s << r.top_progress_percent
+                        << r.updated_at)
+      .run();
 }
 
 void RowWriter::add(const records::Grade& r, const Origin& origin) {
-  (Binder(grade_) << origin.sid << r.kind << r.activity_id << r.student_uid << r.graded_at << origin << r.activity_name
-                  << r.course_id << r.class_id << r.score << r.full_score << r.rate << r.shown_score << r.submitted_at
-                  << r.corrected_at << r.returned << r.teacher_uid).run();
+  (Binder(grade_) << origin.sid << r.kind << r.activity_id << r.student_uid << r.graded_at << origin
+                  << r.activity_name << r.course_id << r.class_id << r.score << r.full_score << r.rate
+                  << r.shown_score << r.submitted_at << r.corrected_at << r.returned << r.teacher_uid)
+      .run();
 }
 
 void RowWriter::add(const records::Submission& r, const Origin& origin) {
   (Binder(submission_) << origin.sid << r.activity_id << r.student_uid << r.submitted_at << r.activity_name
-                       << r.course_id << r.late << r.revision << origin).run();
+                       << r.course_id << r.late << r.revision << origin)
+      .run();
 }
 
 void RowWriter::add(const records::Recording& r, const Origin& origin) {
   know(origin.sid, r.class_id);
-  (Binder(recording_) << origin.sid << r.class_id << r.file_id << r.uploaded << r.url << r.scene << r.starts_at
-                      << r.ends_at << r.duration << r.size << origin).run();
+  (Binder(recording_) << origin.sid << r.class_id << r.file_id << r.uploaded << r.url << r.scene
+                      << r.starts_at << r.ends_at << r.duration << r.size << origin)
+      .run();
 }
 
 void RowWriter::add(const records::Rating& r, const Origin& origin) {
   know(origin.sid, r.class_id);
   (Binder(rating_) << origin.sid << r.class_id << r.teacher_uid << r.student_uid << r.by_teacher << r.score
-                   << r.comment << origin).run();
+                   << r.comment << origin)
+      .run();
 }
 
 void RowWriter::add(const records::AccountEvent& r, const Origin& origin) {

@@ -31,16 +31,22 @@ std::vector<Sid> split(std::string_view text) {
 }
 
 Token token_of(const Statement& s) {
-  return {.name = s.text(0), .hash = s.text(1), .scope = static_cast<Scope>(s.integer(2)), .sids = split(s.text(3)),
-          .created_at = s.integer(4), .revoked_at = s.optional_integer(5)};
+  return {.name = s.text(0),
+          .hash = s.text(1),
+          .scope = static_cast<Scope>(s.integer(2)),
+          .sids = split(s.text(3)),
+          .created_at = s.integer(4),
+          .revoked_at = s.optional_integer(5)};
 }
 
 class SqliteState : public StateStore {
  public:
-  SqliteState(const std::string& path, Access access) : database_(sqlite::open_journal_database(path, access)) {}
+  SqliteState(const std::string& path, Access access)
+      : database_(sqlite::open_journal_database(path, access)) {}
 
   bool add_token(const Token& token) override {
-    Statement insert(*database_, "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, NULL) ON CONFLICT DO NOTHING");
+    Statement insert(*database_,
+                     "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, NULL) ON CONFLICT DO NOTHING");
     insert.bind(1, std::string_view(token.name)).bind(2, std::string_view(token.hash));
     insert.bind(3, static_cast<int>(token.scope)).bind(4, std::string_view(join(token.sids)));
     insert.bind(5, token.created_at).run();
@@ -56,15 +62,17 @@ class SqliteState : public StateStore {
   }
 
   std::vector<Token> tokens() override {
-    Statement all(*database_, "SELECT name, hash, scope, sids, created_at, revoked_at FROM token ORDER BY name");
+    Statement all(*database_,
+                  "SELECT name, hash, scope, sids, created_at, revoked_at FROM token ORDER BY name");
     std::vector<Token> out;
     while (all.step()) out.push_back(token_of(all));
     return out;
   }
 
   std::optional<Token> token_by_hash(std::string_view hash) override {
-    Statement find(*database_, "SELECT name, hash, scope, sids, created_at, revoked_at FROM token "
-                               "WHERE hash = ?1 AND revoked_at IS NULL");
+    Statement find(*database_,
+                   "SELECT name, hash, scope, sids, created_at, revoked_at FROM token "
+                   "WHERE hash = ?1 AND revoked_at IS NULL");
     if (!find.bind(1, hash).step()) return std::nullopt;
     return token_of(find);
   }

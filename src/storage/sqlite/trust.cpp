@@ -14,8 +14,8 @@ std::string_view trust_name(Trust trust) {
 }
 
 std::optional<Trust> trust_named(std::string_view name) {
-  for (const Trust trust : {Trust::signed_, Trust::unsigned_accepted, Trust::unsigned_held, Trust::unreadable_held,
-                            Trust::stale_held}) {
+  for (const Trust trust : {Trust::signed_, Trust::unsigned_accepted, Trust::unsigned_held,
+                            Trust::unreadable_held, Trust::stale_held}) {
     if (trust_name(trust) == name) return trust;
   }
   return std::nullopt;
