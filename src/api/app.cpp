@@ -92,11 +92,22 @@ http::Admission App::admit(const http::RequestHead& head) {
 }
 
 void App::handle(http::Request request, http::Responder respond) {
+  const std::string path = request.head.path;
+  try {
+    dispatch(std::move(request), respond);
+  } catch (const std::exception& error) {
+    // A fault of ours; the push was not journalled, so ClassIn has to send it again.
+    log::error("a request failed", {{"why", error.what()}});
+    respond(is_push_path(path) ? push_reply(503, kErrorServer, "internal fault") : problem(500, "internal fault"));
+  }
+}
+
+void App::dispatch(http::Request request, const http::Responder& respond) {
   const std::string_view path = request.head.path;
   if (is_push_path(path)) return receive(std::move(request), respond);
   if (path == "/healthz") return respond(json_response(R"({"status":"ok"})"));
   if (path == "/readyz") return respond(readiness());
-  answer_query(std::move(request), std::move(respond));
+  answer_query(std::move(request), respond);
 }
 
 http::Response App::refuse(int status, std::string_view reason, const http::RequestHead* head) {

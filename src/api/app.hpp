@@ -38,6 +38,7 @@ class App : public http::App {
   http::Response refuse(int status, std::string_view reason, const http::RequestHead* head) override;
 
  private:
+  void dispatch(http::Request request, const http::Responder& respond);
   void receive(http::Request request, const http::Responder& respond);
   void answer_query(http::Request request, http::Responder respond);
   http::Response refused(const ingest::Refused& refused, const std::string& source);

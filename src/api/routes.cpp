@@ -145,6 +145,9 @@ http::Response answer(const http::Request& request, Reader& reader, const config
     }
     log::error("a query failed on the store", {{"path", request.head.path}, {"why", error.what()}});
     return problem(503, "the store cannot be read; see the daemon's log");
+  } catch (const std::exception& error) {
+    log::error("a query failed", {{"path", request.head.path}, {"why", error.what()}});
+    return problem(500, "internal fault; see the daemon's log");
   }
 }
 

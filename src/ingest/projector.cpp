@@ -45,13 +45,17 @@ records::Projected held(const JournalRow& row, std::string_view reason) {
 records::Projected project_row(classin::PushReader& reader, const JournalRow& row) {
   const bool trusted = storage::believed(row.entry.trust) || row.decision == storage::Decision::accepted;
   records::Projected out;
-  if (trusted && row.entry.trust != Trust::unreadable_held) {
-    out = projection::project(reader.decode(row.entry.body), origin_of(row));
-  } else {
+  if (!trusted || row.entry.trust == Trust::unreadable_held) {
     out = held(row, held_reason(row.entry.trust));
+  } else {
+    try {
+      out = projection::project(reader.decode(row.entry.body), origin_of(row));
+    } catch (const std::exception& error) {
+      // A fault of ours in one push must not keep the facts of all that follow from the reports.
+      out = held(row, std::string("internal fault: ") + error.what());
+    }
   }
-  if (row.decision == storage::Decision::dropped && out.outcome == records::Outcome::quarantined)
-    out.dropped = true;
+  if (row.decision == storage::Decision::dropped && out.outcome == records::Outcome::quarantined) out.dropped = true;
   return out;
 }
 

@@ -18,19 +18,17 @@
 #include "report/attendance_json.hpp"
 #include "report/class_list.hpp"
 #include "report/class_report.hpp"
-#include "storage/sqlite/database.hpp"
 #include "storage/store.hpp"
 #include "support/process.hpp"
 #include "support/property.hpp"
 #include "support/push.hpp"
+#include "support/table_dump.hpp"
 
 namespace rollcall::e2e {
 
 namespace {
 
 using namespace rollcall::testing;
-using storage::sqlite::Database;
-using storage::sqlite::Statement;
 
 std::shared_ptr<const config::Config> configuration() {
   const auto loaded = config::load_text(school_toml(), "test", ".");
@@ -78,35 +76,13 @@ class Installation {
         text += report::attendance_json(*report::class_attendance(*store, school, id, now)) + "\n";
       }
     }
-    return text + rows();
+    return text + table_dump(paths_.records);
   }
 
  private:
   void project() {
     while (projector_->step()) {
     }
-  }
-
-  // Every row of every table but what counts pushes: seq is the order of arrival.
-  std::string rows() {
-    Database database(paths_.records, Database::Mode::read_only);
-    std::vector<std::string> tables, lines;
-    Statement names(database,
-                    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'meta' ORDER BY name");
-    while (names.step()) tables.push_back(names.text(0));
-    REQUIRE(tables.size() > 10);
-    for (const auto& table : tables) {
-      Statement columns(database,
-                        "SELECT group_concat('quote(' || name || ')', '||'',''||') FROM pragma_table_info('" +
-                            table + "') WHERE name <> 'seq'");
-      columns.step();
-      Statement all(database, "SELECT " + columns.text(0) + " FROM " + table);
-      while (all.step()) lines.push_back(table + ": " + all.text(0) + "\n");
-    }
-    std::sort(lines.begin(), lines.end());
-    std::string text;
-    for (const auto& line : lines) text += line;
-    return text;
   }
 
   TempDirectory directory_;

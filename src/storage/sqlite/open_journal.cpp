@@ -53,6 +53,8 @@ std::unique_ptr<Database> open_journal_database(const std::string& path, Access 
   if (writing) {
     database->execute("PRAGMA journal_mode = WAL");
     database->execute("PRAGMA synchronous = FULL");
+    database->execute("PRAGMA cache_size = -32768");        // KiB: the index of identities
+    database->execute("PRAGMA wal_autocheckpoint = 4096");  // pages: fewer, larger copies into the file
     migrate(*database);
   } else if (version_of(*database) < static_cast<int>(kJournalMigrations.size())) {
     throw StoreError(

@@ -27,14 +27,14 @@ class SqliteRecords : public RecordStore {
 
   void apply(std::span<const records::Projected> pushes, Seq through) override {
     Transaction transaction(*database_);
-    write(pushes);
+    write(pushes, false);
     move_.bind(1, through.value).run();
     transaction.commit();
   }
 
   void reapply(std::span<const records::Projected> pushes) override {
     Transaction transaction(*database_);
-    write(pushes);
+    write(pushes, true);
     transaction.commit();
   }
 
@@ -49,8 +49,8 @@ class SqliteRecords : public RecordStore {
   }
 
  private:
-  void write(std::span<const records::Projected> pushes) {
-    for (const auto& push : pushes) rows_.write(push);
+  void write(std::span<const records::Projected> pushes, bool again) {
+    for (const auto& push : pushes) rows_.write(push, again);
     rows_.flush();
   }
 

@@ -136,13 +136,13 @@ RowWriter::RowWriter(Database& db)
       outcome_(db, "INSERT OR REPLACE INTO push_outcome VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
       clear_outcome_(db, "DELETE FROM push_outcome WHERE seq = ?1") {}
 
-void RowWriter::write(const records::Projected& push) {
+void RowWriter::write(const records::Projected& push, bool again) {
   const auto& origin = push.origin;
   if (push.outcome != records::Outcome::stored) {
     (Binder(outcome_) << origin.seq << origin.sid << push.outcome << push.cmd << push.reason << push.pointer
                       << push.dropped)
         .run();
-  } else {
+  } else if (again) {
     (Binder(clear_outcome_) << origin.seq).run();
   }
   for (const auto& row : push.rows) {
