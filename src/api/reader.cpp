@@ -7,12 +7,22 @@ namespace rollcall::api {
 Reader::Reader(storage::StorePaths paths, CatchUp catch_up)
     : paths_(std::move(paths)), catch_up_(std::move(catch_up)) {}
 
+// A journal file that was put back or restored is another file: what was open is let go.
+void Reader::look_at_journal() {
+  const auto inode = inode_of(paths_.journal);
+  if (inode == journal_inode_) return;
+  reset();
+  journal_inode_ = inode;
+}
+
 storage::Journal& Reader::journal() {
+  look_at_journal();
   if (!journal_) journal_ = storage::open_journal(paths_.journal, storage::Access::read_only);
   return *journal_;
 }
 
 storage::StateStore& Reader::state() {
+  look_at_journal();
   if (!state_) state_ = storage::open_state(paths_.journal, storage::Access::read_only);
   return *state_;
 }

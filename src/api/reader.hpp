@@ -31,12 +31,14 @@ class Reader {
   void reset();
 
  private:
+  void look_at_journal();
+
   storage::StorePaths paths_;
   CatchUp catch_up_;
   std::unique_ptr<storage::Journal> journal_;
   std::unique_ptr<storage::StateStore> state_;
   std::unique_ptr<storage::ReportStore> reports_;
-  std::uint64_t reports_inode_ = 0;
+  std::uint64_t journal_inode_ = 0, reports_inode_ = 0;
 };
 
 }  // namespace rollcall::api

@@ -83,7 +83,7 @@ class Queue {
     Lesson lesson{.sid = sid_, .course = 21, .id = 100 + i / kPushesOfClass};
     const std::int64_t step = i % kPushesOfClass, uid = 1000 + step / 2;
     const std::int64_t at = lesson.start + step * 60;
-    const Members id = {{"_id", quoted(fmt::format("{:024x}", i))}};
+    const Members id = {{"_id", json_text(fmt::format("{:024x}", i))}};
     if (step == kPushesOfClass - 1) {
       return sign(with_members(lesson.summary(lesson.end + 1290, {{1000, lesson.start, lesson.end}}), id),
                   at);

@@ -37,7 +37,7 @@ class DayMaker {
   std::string finished(std::string push) {
     if (one_in(rng_, 5)) push = without_members(push, {"ActionTime"});
     if (one_in(rng_, 2))
-      push = with_members(push, {{"_id", quoted(fmt::format("{:024x}", below(rng_, 1000000)))}});
+      push = with_members(push, {{"_id", json_text(fmt::format("{:024x}", below(rng_, 1000000)))}});
     return sign(push, instant() + 600);
   }
 
@@ -73,14 +73,14 @@ class DayMaker {
   std::string class_change() {
     Members data;
     const Lesson lesson = this->lesson();
-    if (!one_in(rng_, 3)) data.emplace_back("className", quoted(fmt::format("Name {}", between(rng_, 1, 3))));
+    if (!one_in(rng_, 3)) data.emplace_back("className", json_text(fmt::format("Name {}", between(rng_, 1, 3))));
     if (!one_in(rng_, 3)) {
       const std::int64_t begin = instant();
       data.emplace_back("beginTime", number(begin));
       data.emplace_back("endTime", number(begin + 1800 * between(rng_, 1, 2)));
     }
     if (one_in(rng_, 3))
-      data.emplace_back("courseName", quoted(fmt::format("Course {}", between(rng_, 1, 3))));
+      data.emplace_back("courseName", json_text(fmt::format("Course {}", between(rng_, 1, 3))));
     if (one_in(rng_, 3)) data.emplace_back("classStatus", one_in(rng_, 3) ? "4" : "1");
     return lesson.class_change(instant(), one_in(rng_, 4) ? 2 : one_in(rng_, 2) ? 1 : 3, data);
   }
@@ -120,7 +120,7 @@ class DayMaker {
     return lesson.push("\"Attendance\"", instant(),
                        {{"ClassStartTime", number(lesson.start)},
                         {"ClassEndTime", number(lesson.end)},
-                        {"ClassName", quoted("Listed class")},
+                        {"ClassName", json_text("Listed class")},
                         {"Data", "[" + list + "]"}});
   }
 
@@ -167,7 +167,7 @@ class DayMaker {
   std::string account() {
     const std::string at = number(instant());
     const Members who = {{"SID", number(kSid)}, {"UID", number(uid())}, {"ActionTime", number(instant())}};
-    const std::string phone = quoted(fmt::format("1860000000{}", between(rng_, 1, 3)));
+    const std::string phone = json_text(fmt::format("1860000000{}", between(rng_, 1, 3)));
     switch (below(rng_, 3)) {
       case 0:
         return with_members(R"({"Cmd":"ReplacePhoneNumber"})",
@@ -199,8 +199,8 @@ class DayMaker {
 
   std::string recording() {
     return lesson().push(one_in(rng_, 2) ? "\"Record\"" : "\"Upload\"", instant(),
-                         {{"FileId", quoted(number(between(rng_, 1, 2)))},
-                          {"VUrl", quoted(fmt::format("v{}", between(rng_, 1, 3)))},
+                         {{"FileId", json_text(number(between(rng_, 1, 2)))},
+                          {"VUrl", json_text(fmt::format("v{}", between(rng_, 1, 3)))},
                           {"VST", number(instant())},
                           {"VET", number(instant())}});
   }

@@ -88,7 +88,7 @@ TEST_CASE(
     CAPTURE(name);
     const std::string gutted = without_members(samples::read(name), {"Data", "opData", "UID", "ClassID"});
     const std::string body = sign(with_members(gutted, {{"SID", std::to_string(kSid)},
-                                                        {"_id", quoted(fmt::format("gutted-{}", ++number))}}),
+                                                        {"_id", json_text(fmt::format("gutted-{}", ++number))}}),
                                   kStamp);
     CHECK(site.push(body).acknowledged());
   }

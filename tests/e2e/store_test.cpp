@@ -100,7 +100,7 @@ TEST_CASE("an import names the first faulty line and takes nothing in") {
       {R"({"sid":1000082,"received_at":1,"body":"{}","trust":"blind"})", "unknown trust"},
       {R"({"sid":5,"received_at":1,"body":"{}"})", "school 5 is not configured"},
       {R"({"sid":1000082,"received_at":1,"body":"{}"})", "would be refused"},
-      {R"({"sid":1000082,"received_at":1,"body":)" + quoted(forged(1)) + "}", "SafeKey does not fit"},
+      {R"({"sid":1000082,"received_at":1,"body":)" + json_text(forged(1)) + "}", "SafeKey does not fit"},
   };
   for (const auto& [line, why] : faults) {
     CAPTURE(line);
@@ -124,7 +124,7 @@ TEST_CASE(
   CHECK(missing.err.find(site.file("none")) != std::string::npos);
   const auto folder = site.run({"import", "/tmp"});
   CHECK(folder.code == 1);
-  write_text(site.file("other"), R"({"sid":7,"received_at":1,"body":)" + quoted(signed_push(1)) + "}\n");
+  write_text(site.file("other"), R"({"sid":7,"received_at":1,"body":)" + json_text(signed_push(1)) + "}\n");
   const auto other = site.run({"import", site.file("other")});
   CHECK(other.code == 1);
   CHECK(other.err.find(":1: the body is of school 1000082, not 7") != std::string::npos);
@@ -199,7 +199,7 @@ TEST_CASE(
   Client client(site.address());
   const std::string ballast(20000, 'b');
   const auto push = [&](std::int64_t i) {
-    return sign(with_members(numbered(i), {{"Ballast", quoted(ballast)}}), kStamp);
+    return sign(with_members(numbered(i), {{"Ballast", json_text(ballast)}}), kStamp);
   };
   std::int64_t number = 0;
   Answer answer{.status = 200, .head = {}, .body = {}};

@@ -75,7 +75,7 @@ std::string student_infos(const std::vector<std::int64_t>& uids) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
@@ -84,7 +84,7 @@ std::string quoted(std::string_view text) {
 std::string with_members(std::string_view json, const Members& members) {
   auto all = members_of(json);
   for (const auto& [key, value] : members) {
-    const Member member{key, quoted(key) + ":" + value};
+    const Member member{key, json_text(key) + ":" + value};
     const auto found =
         std::find_if(all.begin(), all.end(), [&](const Member& m) { return m.key == member.key; });
     if (found == all.end())
@@ -105,7 +105,7 @@ std::string without_members(std::string_view json, const std::vector<std::string
 std::string sign(std::string_view json, std::int64_t time_stamp, std::string_view secret) {
   const std::string stamp = std::to_string(time_stamp);
   return with_members(json,
-                      {{"TimeStamp", stamp}, {"SafeKey", quoted(md5_hex(std::string(secret) + stamp))}});
+                      {{"TimeStamp", stamp}, {"SafeKey", json_text(md5_hex(std::string(secret) + stamp))}});
 }
 
 std::string school_toml(std::int64_t sid, const std::string& secret, const std::string& more) {
@@ -132,7 +132,7 @@ std::string Lesson::enter(std::int64_t uid, std::int64_t at, std::int64_t device
                   {"ClientID", std::to_string(device)},
                   {"Identity", std::to_string(identity)},
                   {"Device", "9"}};
-  if (!name.empty()) more.emplace_back("NickName", quoted(name));
+  if (!name.empty()) more.emplace_back("NickName", json_text(name));
   return push("67371107", at, more);
 }
 

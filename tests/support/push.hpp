@@ -18,7 +18,7 @@ using Members = std::vector<std::pair<std::string, std::string>>;  // key, JSON 
 std::string with_members(std::string_view json, const Members& members);
 std::string without_members(std::string_view json, const std::vector<std::string>& keys);
 
-std::string quoted(std::string_view text);  // as a JSON string
+std::string json_text(std::string_view text);  // as a JSON string
 
 // With TimeStamp, and the SafeKey that fits it.
 std::string sign(std::string_view json, std::int64_t time_stamp, std::string_view secret = kSecret);
