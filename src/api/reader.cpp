@@ -16,7 +16,6 @@ void Reader::look_at_journal() {
 }
 
 storage::Journal& Reader::journal() {
-  look_at_journal();
   if (!journal_) journal_ = storage::open_journal(paths_.journal, storage::Access::read_only);
   return *journal_;
 }
@@ -28,6 +27,7 @@ storage::StateStore& Reader::state() {
 }
 
 storage::ReportStore& Reader::reports() {
+  look_at_journal();
   const Seq target = journal().last_seq();
   for (int attempt = 0; attempt < 3; ++attempt) {
     const auto inode = inode_of(paths_.records);

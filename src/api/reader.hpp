@@ -19,7 +19,7 @@ class Reader {
   using CatchUp = std::function<bool(Seq seq, Seq seen)>;
   Reader(storage::StorePaths paths, CatchUp catch_up);
 
-  // Throw StoreError.
+  // Throw StoreError. state() and reports() may end what journal() gave before; journal() ends nothing.
   storage::Journal& journal();
   storage::StateStore& state();
 
