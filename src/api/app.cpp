@@ -98,7 +98,8 @@ void App::handle(http::Request request, http::Responder respond) {
   } catch (const std::exception& error) {
     // A fault of ours; the push was not journalled, so ClassIn has to send it again.
     log::error("a request failed", {{"why", error.what()}});
-    respond(is_push_path(path) ? push_reply(503, kErrorServer, "internal fault") : problem(500, "internal fault"));
+    respond(is_push_path(path) ? push_reply(503, kErrorServer, "internal fault")
+                               : problem(500, "internal fault"));
   }
 }
 

@@ -1,8 +1,24 @@
 #include "api/reader.hpp"
 
 #include "base/file.hpp"
+#include "base/log.hpp"
 
 namespace rollcall::api {
+
+namespace {
+
+bool is_damage(const storage::StoreError& error) {
+  return error.kind() == storage::StoreError::Kind::damaged ||
+         error.kind() == storage::StoreError::Kind::not_ours;
+}
+
+void put_aside_if_damaged(const std::string& records) {
+  if (!storage::records_damaged(records)) return;  // it was the journal, or somebody has made them anew
+  log::error("records damaged, they are put aside and built again", {{"file", records}});
+  storage::put_records_aside(records);
+}
+
+}  // namespace
 
 Reader::Reader(storage::StorePaths paths, CatchUp catch_up)
     : paths_(std::move(paths)), catch_up_(std::move(catch_up)) {}
@@ -26,27 +42,40 @@ storage::StateStore& Reader::state() {
   return *state_;
 }
 
+// What the records hold; nothing is open then where they are missing or no good.
+Seq Reader::look_at_records() {
+  const auto inode = inode_of(paths_.records);
+  if (inode != reports_inode_) reports_.reset();
+  reports_inode_ = inode;
+  try {
+    if (!reports_) reports_ = storage::open_reports(paths_.records);
+    return reports_->applied();
+  } catch (const storage::StoreError& error) {
+    reports_.reset();
+    if (is_damage(error))
+      put_aside_if_damaged(paths_.records);
+    else if (error.kind() != storage::StoreError::Kind::cannot_open)
+      throw;
+  }
+  return Seq{0};
+}
+
 storage::ReportStore& Reader::reports() {
   look_at_journal();
   const Seq target = journal().last_seq();
   for (int attempt = 0; attempt < 3; ++attempt) {
-    const auto inode = inode_of(paths_.records);
-    if (!reports_ || inode != reports_inode_) {
-      reports_.reset();
-      reports_inode_ = inode;
-      try {
-        reports_ = storage::open_reports(paths_.records);
-      } catch (const storage::StoreError& error) {
-        if (error.kind() != storage::StoreError::Kind::cannot_open) throw;
-      }
-    }
-    const Seq seen = reports_ ? reports_->applied() : Seq{0};
+    const Seq seen = look_at_records();
     if (reports_ && seen >= target) return *reports_;
     if (!catch_up_(target, seen)) break;
   }
   throw storage::StoreError(
       storage::StoreError::Kind::busy,
       "the reports are being brought up to date with the journal; ask again in a moment");
+}
+
+void Reader::recover(const storage::StoreError& error) {
+  reset();
+  if (is_damage(error)) put_aside_if_damaged(paths_.records);
 }
 
 void Reader::reset() {

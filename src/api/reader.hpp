@@ -27,11 +27,14 @@ class Reader {
   // in time.
   storage::ReportStore& reports();
 
-  // Closes everything: the next call opens it again. After any StoreError.
-  void reset();
+  // Closes everything after a StoreError: the next call opens it again. Damaged records are put aside, so
+  // that whoever feeds them makes them anew.
+  void recover(const storage::StoreError& error);
 
  private:
   void look_at_journal();
+  Seq look_at_records();
+  void reset();
 
   storage::StorePaths paths_;
   CatchUp catch_up_;

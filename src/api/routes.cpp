@@ -137,7 +137,7 @@ http::Response answer(const http::Request& request, Reader& reader, const config
   try {
     return run(*found.route, found.values, request, reader, config, now);
   } catch (const storage::StoreError& error) {
-    reader.reset();
+    reader.recover(error);
     if (error.kind() == storage::StoreError::Kind::busy) {
       http::Response response = problem(503, error.what());
       response.fields.emplace_back("Retry-After", "2");

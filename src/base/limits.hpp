@@ -34,8 +34,8 @@ constexpr std::int64_t kDefaultUnsignedLimitPerHour = 1000;
 constexpr std::size_t kMaxLoggedSources = 10000;  // sources whose refusals are remembered for the log limit
 
 // Projection
-constexpr std::size_t kProjectBatchPushes = 512;
-constexpr int kProjectDelayMs = 20;  // an acknowledged push is in the records after at most this when idle
+constexpr std::size_t kProjectBatchPushes = 1024;
+constexpr int kProjectDelayMs = 200;  // an acknowledged push is in the records after at most this when idle
 constexpr int kReaderCatchUpTimeoutMs = 5000;  // a query waits at most this for the records to catch up
 
 // Queries

@@ -25,6 +25,8 @@ void for_each_push(const std::string& path, const std::shared_ptr<const config::
       throw Failure{fmt::format("{}:{}: {}; nothing was imported", path, number, entry.error().text())};
     use(std::move(*entry));
   }
+  if (file.bad())
+    throw Failure{fmt::format("cannot read {} to its end: is it a file, is the disk sound?", path)};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
@@ -35,6 +36,14 @@ struct Parsed {
   std::map<std::string, Slot, std::less<>> slots;
 };
 
+// CLI11's own check takes a number that does not fit for the largest that does.
+std::string check_number(const std::string& text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size() && value >= 0;
+  return whole ? "" : fmt::format("'{}' is not a whole number of at most 18 digits", text);
+}
+
 void add_parameter(CLI::App& app, const Parameter& parameter, Slot& slot) {
   const std::string name(parameter.name), help(parameter.help);
   if (parameter.kind == Parameter::Kind::flag) {
@@ -44,8 +53,7 @@ void add_parameter(CLI::App& app, const Parameter& parameter, Slot& slot) {
   auto* option = app.add_option(name, slot.texts, help);
   option->required(parameter.required);
   option->type_name(parameter.kind == Parameter::Kind::number ? "NUMBER" : "TEXT");
-  if (parameter.kind == Parameter::Kind::number)
-    option->check(CLI::NonNegativeNumber & CLI::TypeValidator<std::int64_t>());
+  if (parameter.kind == Parameter::Kind::number) option->check(check_number);
   if (!parameter.many) option->expected(1)->allow_extra_args(false);
 }
 
@@ -99,7 +107,10 @@ int execute(Parsed& parsed) {
       parsed.invocation.values[name] = slot.texts;
   }
   try {
-    return parsed.command->run(parsed.invocation);
+    const int code = parsed.command->run(parsed.invocation);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      throw Failure{"cannot write to standard output"};
+    return code;
   } catch (const Failure& failure) {
     fmt::print(stderr, "rollcall: {}\n", failure.text);
     return failure.code;

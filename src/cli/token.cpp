@@ -50,7 +50,12 @@ int token_create(const Invocation& invocation) {
     throw Failure{fmt::format(
         "there is a token named '{}' already; choose another name, also for a revoked one", token.name)};
   }
-  fmt::print("{}\n", secret);
+  try {
+    write_output(invocation, secret + "\n");
+  } catch (const Failure&) {
+    state->revoke_token(token.name, now_s());  // nobody has seen it
+    throw;
+  }
   return 0;
 }
 

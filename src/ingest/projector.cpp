@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/file.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "projection/project.hpp"
@@ -55,12 +56,18 @@ records::Projected project_row(classin::PushReader& reader, const JournalRow& ro
       out = held(row, std::string("internal fault: ") + error.what());
     }
   }
-  if (row.decision == storage::Decision::dropped && out.outcome == records::Outcome::quarantined) out.dropped = true;
+  if (row.decision == storage::Decision::dropped && out.outcome == records::Outcome::quarantined)
+    out.dropped = true;
   return out;
 }
 
 Projector::Projector(storage::StorePaths paths, storage::Journal& journal)
-    : paths_(std::move(paths)), journal_(journal), records_(storage::open_records(paths_.records)) {}
+    : paths_(std::move(paths)),
+      journal_(journal),
+      records_(storage::open_records(paths_.records)),
+      inode_(inode_of(paths_.records)) {}
+
+bool Projector::in_place() const { return inode_of(paths_.records) == inode_; }
 
 void Projector::offer(const std::vector<JournalRow>& rows) {
   constexpr std::size_t kMostRows = 4 * limits::kProjectBatchPushes;
@@ -120,6 +127,7 @@ void Projector::recover_from_damage(const StoreError& error) {
   records_.reset();
   storage::put_records_aside(paths_.records);
   records_ = storage::open_records(paths_.records);
+  inode_ = inode_of(paths_.records);
 }
 
 Seq Projector::applied() { return records_->applied(); }

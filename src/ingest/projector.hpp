@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ class Projector {
   // Projects pushes again that were applied before (after an upgrade or a decision). Throws StoreError.
   void reproject(const std::vector<storage::JournalRow>& rows);
 
+  // False when the records file was deleted or replaced since: what is applied here is seen by nobody then.
+  bool in_place() const;
+
   Seq applied();
   void clear();  // the records start over
 
@@ -42,6 +46,7 @@ class Projector {
   storage::StorePaths paths_;
   storage::Journal& journal_;
   std::unique_ptr<storage::RecordStore> records_;
+  std::uint64_t inode_ = 0;
   classin::PushReader reader_;
   std::vector<storage::JournalRow> offered_;  // contiguous by seq
   std::size_t offered_bytes_ = 0;

@@ -205,6 +205,7 @@ bool Writer::projection_due() const {
 void Writer::project() {
   if (!journal_) return;
   try {
+    if (projector_ && !projector_->in_place()) projector_.reset();  // deleted, or put aside by a reader
     if (!projector_) projector_ = std::make_unique<Projector>(paths_, *journal_);
     more_to_project_ = projector_->step();
     retry_projection_at_ms_ = 0;

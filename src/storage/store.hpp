@@ -28,6 +28,8 @@ std::unique_ptr<StateStore> open_state(const std::string& path, Access access);
 // Opening for writing replaces a records file that is damaged or of another schema by an empty one; the old
 // one is kept aside as "….damaged" when it was damaged.
 std::unique_ptr<RecordStore> open_records(const std::string& path);
+// Whether the records file is there and damaged. Reads all of it.
+bool records_damaged(const std::string& path);
 // Puts a damaged records file aside as "….damaged"; the next opening makes an empty one.
 void put_records_aside(const std::string& path);
 // Throws StoreError::cannot_open when there is none of this schema yet.

@@ -8,18 +8,15 @@
 // acknowledged, and after a crash the unacknowledged one again. A round ends with SIGKILL after 20 to 200 ms.
 #include <fmt/format.h>
 
-#include <array>
-#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <exception>
 #include <map>
 #include <optional>
 #include <random>
-#include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -206,30 +203,31 @@ Tally crash(std::uint64_t rounds, std::uint64_t seed) {
   return tally;
 }
 
-std::optional<std::uint64_t> number_of(const char* text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text, text + std::strlen(text), value);
-  return error == std::errc() && *end == '\0' && *text != '\0' ? std::optional(value) : std::nullopt;
+// False where `text` is no number.
+bool read_number(std::string_view text, std::uint64_t& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto rounds = argc >= 2 ? number_of(argv[1]) : std::nullopt;
-  const auto seed = argc >= 3 ? number_of(argv[2]) : std::optional<std::uint64_t>(std::random_device()());
-  if (!rounds || *rounds == 0 || !seed || argc > 3) {
+  std::uint64_t rounds = 0, seed = std::random_device()();
+  const bool readable =
+      (argc == 2 || argc == 3) && read_number(argv[1], rounds) && (argc == 2 || read_number(argv[2], seed));
+  if (!readable || rounds == 0) {
     fmt::print(stderr, "usage: crash ROUNDS [SEED]\n");
     return 2;
   }
   try {
-    const Tally t = crash(*rounds, *seed);
+    const Tally t = crash(rounds, seed);
     fmt::print("{:>8} {:>13} {:>11} {:>6} {:>8} {:>8} {:>8} {:>7}  seed\n", "rounds", "acknowledged",
                "journalled", "lost", "doubled", "altered", "corrupt", "faults");
     fmt::print("{:>8} {:>13} {:>11} {:>6} {:>8} {:>8} {:>8} {:>7}  {}\n", t.rounds, t.acknowledged,
-               t.journalled, t.lost, t.doubled, t.altered, t.corrupt, t.faults, *seed);
+               t.journalled, t.lost, t.doubled, t.altered, t.corrupt, t.faults, seed);
     return t.clean() ? 0 : 1;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "crash: {} (seed {})\n", error.what(), *seed);
+    fmt::print(stderr, "crash: {} (seed {})\n", error.what(), seed);
     return 1;
   }
 }

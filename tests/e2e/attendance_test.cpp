@@ -32,7 +32,7 @@ void hold_lesson(const Site& site) {
   send(site, kLesson.leave(1002, kEnd));
   send(site, kLesson.leave(1005, kEnd));
   send(site, kLesson.leave(1001, kEnd + 180));
-  send(site, kLesson.leave(1009, kEnd + 600));
+  send(site, kLesson.leave(1009, kEnd + 600, 0, 1, 3));
 }
 
 void end_lesson(const Site& site) {

@@ -215,7 +215,8 @@ TEST_CASE("output that cannot be written exits with 1, whatever the command") {
 }
 
 TEST_CASE("status shows schools, pushes, duplicates, quarantine and the last registration test") {
-  Site site(school_toml());
+  const TempDirectory directory;
+  Site site(school_toml(), unix_listen(directory));
   receive_lesson(site);
   send(site, R"({"SID":1000082,"Cmd":"Test","Msg":"Register test."})");
   send(site, kLesson.enter(1001, kLesson.start));

@@ -54,6 +54,11 @@ inline std::string signed_push(std::int64_t number, std::int64_t sid = kSid,
   return sign(numbered(number, sid), kStamp, secret);
 }
 
+// [listen] of a daemon that a command finds by its configuration: with port 0 only the log says where it is.
+inline std::string unix_listen(const TempDirectory& directory) {
+  return "address = \"unix:" + directory.file("http.sock") + "\"\n";
+}
+
 // A push with a SafeKey that fits nothing.
 inline std::string forged(std::int64_t number, std::int64_t sid = kSid) {
   return signed_push(number, sid, "not the school's secret");

@@ -73,7 +73,8 @@ class DayMaker {
   std::string class_change() {
     Members data;
     const Lesson lesson = this->lesson();
-    if (!one_in(rng_, 3)) data.emplace_back("className", json_text(fmt::format("Name {}", between(rng_, 1, 3))));
+    if (!one_in(rng_, 3))
+      data.emplace_back("className", json_text(fmt::format("Name {}", between(rng_, 1, 3))));
     if (!one_in(rng_, 3)) {
       const std::int64_t begin = instant();
       data.emplace_back("beginTime", number(begin));

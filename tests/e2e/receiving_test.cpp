@@ -265,10 +265,17 @@ TEST_CASE("what is not well-formed HTTP is answered in ClassIn's shape and the c
   CHECK_THROWS_AS(client.read(), ConnectionEnded);
 }
 
+TEST_CASE("a URL with a slash at its end is one without a callback token") {
+  Site site(schools());
+  site.start();
+  CHECK(site.push(signed_push(1), "/classin/push/").acknowledged());
+  CHECK(site.push(signed_push(1, kGuarded, "GUARDED"), "/classin/push/").status == 401);
+}
+
 TEST_CASE("a path that is no resource gets 404 as a problem") {
   Site site(schools());
   site.start();
-  for (const std::string path : {"/", "/classin", "/classin/push/", "/classin/push/a/b", "/classin/pushes"}) {
+  for (const std::string path : {"/", "/classin", "/classin/push/a/b", "/classin/pushes"}) {
     CAPTURE(path);
     const Answer answer = site.push(signed_push(1), path);
     CHECK(answer.status == 404);

@@ -87,9 +87,10 @@ TEST_CASE(
        {"End", "67371107.enter", "67371111.exit", "eeoClassStudentChange", "HomeworkScore"}) {
     CAPTURE(name);
     const std::string gutted = without_members(samples::read(name), {"Data", "opData", "UID", "ClassID"});
-    const std::string body = sign(with_members(gutted, {{"SID", std::to_string(kSid)},
-                                                        {"_id", json_text(fmt::format("gutted-{}", ++number))}}),
-                                  kStamp);
+    const std::string body = sign(
+        with_members(gutted,
+                     {{"SID", std::to_string(kSid)}, {"_id", json_text(fmt::format("gutted-{}", ++number))}}),
+        kStamp);
     CHECK(site.push(body).acknowledged());
   }
   const Document list(site.get(fmt::format("/v1/schools/{}/quarantine", kSid), site.token()).body);

@@ -116,7 +116,7 @@ TEST_CASE("a trusted proxy says who sent the push: the last address it did not i
 
 TEST_CASE("a Unix socket serves pushes, and whoever reaches it is a proxy") {
   const TempDirectory directory;
-  Site site(school_toml(kSid, kSecret, kOnlyTen), "address = \"unix:" + directory.file("http.sock") + "\"\n");
+  Site site(school_toml(kSid, kSecret, kOnlyTen), unix_listen(directory));
   site.start();
   CHECK(site.address() == "unix:" + directory.file("http.sock"));
   CHECK(site.push(signed_push(1)).status == 403);

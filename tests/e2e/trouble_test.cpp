@@ -40,7 +40,8 @@ void check_cannot_commit(const Site& site, const std::string& push) {
 TEST_CASE(
     "a push that is refused again and again blocks its school, in readyz, status and the log, until it "
     "passes") {
-  Site site(school_toml(kSid, "OLD"));
+  const TempDirectory directory;
+  Site site(school_toml(kSid, "OLD"), unix_listen(directory));
   site.start();
   const std::string push = signed_push(1, kSid, "NEW");
   CHECK(site.push(push).status == 401);

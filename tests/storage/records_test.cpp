@@ -149,9 +149,9 @@ TEST_CASE("of a client viewing every figure keeps its largest value, and one tha
 
 TEST_CASE("every state of a grade and every change of a roster is kept, once") {
   const auto grade = [](std::int64_t at, double score) {
-    Grade grade{.kind = GradeKind::exam, .activity_id = ActivityId{3}, .student_uid = kUid, .graded_at = at};
-    grade.score = score;
-    return grade;
+    Grade row{.kind = GradeKind::exam, .activity_id = ActivityId{3}, .student_uid = kUid, .graded_at = at};
+    row.score = score;
+    return row;
   };
   const std::string grades = either_way(push(grade(100, 50.25), 10), push(grade(100, 61.0), 20));
   CHECK(has(grades, "50.25"));

@@ -136,11 +136,12 @@ std::string Lesson::enter(std::int64_t uid, std::int64_t at, std::int64_t device
   return push("67371107", at, more);
 }
 
-std::string Lesson::leave(std::int64_t uid, std::int64_t at, std::int64_t device, std::int64_t reason) const {
+std::string Lesson::leave(std::int64_t uid, std::int64_t at, std::int64_t device, std::int64_t reason,
+                          std::int64_t identity) const {
   return push("67371111", at,
               {{"UID", std::to_string(uid)},
                {"ClientID", std::to_string(device)},
-               {"Identity", "1"},
+               {"Identity", std::to_string(identity)},
                {"Reason", std::to_string(reason)}});
 }
 

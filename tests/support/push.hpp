@@ -38,8 +38,8 @@ struct Lesson {
   std::string push(std::string_view cmd, std::int64_t action_time, const Members& more) const;
   std::string enter(std::int64_t uid, std::int64_t at, std::int64_t device = 0, std::int64_t identity = 1,
                     const std::string& name = "") const;
-  std::string leave(std::int64_t uid, std::int64_t at, std::int64_t device = 0,
-                    std::int64_t reason = 1) const;
+  std::string leave(std::int64_t uid, std::int64_t at, std::int64_t device = 0, std::int64_t reason = 1,
+                    std::int64_t identity = 1) const;
   // op_type 1 add, 2 remove, 3 change
   std::string course_students(std::int64_t at, int op_type, const std::vector<std::int64_t>& uids) const;
   std::string class_students(std::int64_t at, int op_type, const std::vector<std::int64_t>& uids) const;

@@ -39,8 +39,8 @@ std::unique_ptr<Database> open_existing(const std::string& path) {
   // The journal can build the records again, so a commit here need not wait for the disk. WAL keeps it
   // consistent.
   database->execute("PRAGMA synchronous = NORMAL");
-  database->execute("PRAGMA cache_size = -65536");          // KiB: facts are looked up all over the tables
-  database->execute("PRAGMA wal_autocheckpoint = 8192");    // pages: fewer, larger copies into the file
+  database->execute("PRAGMA cache_size = -65536");        // KiB: facts are looked up all over the tables
+  database->execute("PRAGMA wal_autocheckpoint = 8192");  // pages: fewer, larger copies into the file
   return database;
 }
 
@@ -58,6 +58,17 @@ void create_schema(Database& database) {
 std::int64_t records_version() {
   const Sha256 hash = sha256(fmt::format("{} {}", records::kProjectionVersion, kRecordsSchema));
   return (std::int64_t{hash[0] & 0x7f} << 24) | (hash[1] << 16) | (hash[2] << 8) | hash[3];
+}
+
+bool damaged(const std::string& path) {
+  if (!std::filesystem::exists(path)) return false;
+  try {
+    Database database(path, Database::Mode::read_only);
+    Statement check(database, "PRAGMA quick_check(1)");
+    return !check.step() || check.text(0) != "ok";
+  } catch (const StoreError& error) {
+    return error.kind() == StoreError::Kind::damaged || error.kind() == StoreError::Kind::not_ours;
+  }
 }
 
 void put_aside(const std::string& path) {

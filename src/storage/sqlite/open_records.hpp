@@ -15,6 +15,9 @@ std::int64_t records_version();
 // first.
 std::unique_ptr<Database> open_records_for_writing(const std::string& path);
 
+// Whether there is a file at `path` that is no sound database.
+bool damaged(const std::string& path);
+
 // Puts the records file at `path` aside as "<path>.damaged" and removes what belongs to it. Connections to
 // the old file stay valid, on the old file.
 void put_aside(const std::string& path);

@@ -65,6 +65,7 @@ std::unique_ptr<RecordStore> open_records(const std::string& path) {
   return std::make_unique<SqliteRecords>(path);
 }
 
+bool records_damaged(const std::string& path) { return sqlite::damaged(path); }
 void put_records_aside(const std::string& path) { sqlite::put_aside(path); }
 
 }  // namespace rollcall::storage

@@ -16,8 +16,8 @@ class RowWriter {
  public:
   explicit RowWriter(Database& database);
 
-  // Inside the caller's transaction. Claims are gathered, the newest of each key written by flush(). `again`: the
-  // push was applied before, perhaps with another outcome.
+  // Inside the caller's transaction. Claims are gathered, the newest of each key written by flush(). `again`:
+  // the push was applied before, perhaps with another outcome.
   void write(const records::Projected& push, bool again);
   void flush();
 
