@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "base/json_writer.hpp"
@@ -214,7 +216,9 @@ http::Response App::readiness() const {
     json.null();
   else
     json.value(health.journal_error);
-  json.field("journal_seq", health.last).field("records_seq", health.applied).key("records_error");
+  json.field("journal_seq", health.last)
+      .field("records_seq", std::max<std::int64_t>(health.applied, 0))
+      .key("records_error");
   if (health.records_error.empty())
     json.null();
   else

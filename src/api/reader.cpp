@@ -42,7 +42,7 @@ storage::StateStore& Reader::state() {
   return *state_;
 }
 
-// What the records hold; nothing is open then where they are missing or no good.
+// What the records hold; -1, and nothing is open, where they are missing or no good.
 Seq Reader::look_at_records() {
   const auto inode = inode_of(paths_.records);
   if (inode != reports_inode_) reports_.reset();
@@ -57,7 +57,7 @@ Seq Reader::look_at_records() {
     else if (error.kind() != storage::StoreError::Kind::cannot_open)
       throw;
   }
-  return Seq{0};
+  return Seq{-1};
 }
 
 storage::ReportStore& Reader::reports() {

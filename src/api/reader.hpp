@@ -15,7 +15,8 @@ namespace rollcall::api {
 
 class Reader {
  public:
-  // `catch_up` waits until the records hold `seq`, given what they hold now; false when that takes too long.
+  // `catch_up` waits until the records hold `seq`, given what they hold now (-1: there are none); false when
+  // that takes too long.
   using CatchUp = std::function<bool(Seq seq, Seq seen)>;
   Reader(storage::StorePaths paths, CatchUp catch_up);
 

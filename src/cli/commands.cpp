@@ -1,5 +1,7 @@
 #include "cli/command.hpp"
 
+#include <utility>
+
 namespace rollcall::cli {
 
 namespace {
@@ -20,10 +22,8 @@ Parameter many(Parameter parameter) {
 const Parameter kSid = place("SID", "the school's id");
 const Parameter kOfSchool = option("--sid", "only this school", Kind::number);
 
-}  // namespace
-
-const std::vector<Command>& commands() {
-  static const std::vector<Command> table = {
+std::vector<Command> daemon_commands() {
+  return {
       {"serve", "run the daemon", {}, Prints::words, &serve},
       {"check",
        "validate configuration and store; names every fault with its line",
@@ -31,6 +31,11 @@ const std::vector<Command>& commands() {
        Prints::words,
        &check},
       {"status", "schools, last pushes, blocked queues, store", {}, Prints::table, &status},
+  };
+}
+
+std::vector<Command> report_commands() {
+  return {
       {"report class",
        "attendance of one class",
        {kSid, place("CLASS", "the class's id")},
@@ -42,6 +47,11 @@ const std::vector<Command>& commands() {
         option("--state", "scheduled, live, closing, complete, nobody_came, summary_missing or cancelled")},
        Prints::table,
        &report_classes},
+  };
+}
+
+std::vector<Command> journal_commands() {
+  return {
       {"journal tail",
        "the last pushes as received",
        {kOfSchool, option("--lines", "how many (default 10)", Kind::number)},
@@ -63,6 +73,11 @@ const std::vector<Command>& commands() {
        Prints::words,
        &import_journal},
       {"rebuild", "make facts and marks again from the journal", {}, Prints::words, &rebuild},
+  };
+}
+
+std::vector<Command> quarantine_commands() {
+  return {
       {"quarantine list",
        "pushes that were kept but could not be used",
        {kOfSchool},
@@ -85,6 +100,11 @@ const std::vector<Command>& commands() {
        {many(place("SEQ", "journal numbers"))},
        Prints::words,
        &quarantine_drop},
+  };
+}
+
+std::vector<Command> token_commands() {
+  return {
       {"token create",
        "make an access token and print it, once",
        {place("NAME", "what the token is for", Kind::text),
@@ -95,6 +115,19 @@ const std::vector<Command>& commands() {
       {"token list", "names and scopes of the tokens", {}, Prints::table, &token_list},
       {"token revoke", "end a token", {place("NAME", "its name", Kind::text)}, Prints::words, &token_revoke},
   };
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table = [] {
+    std::vector<Command> all;
+    for (auto group :
+         {daemon_commands, report_commands, journal_commands, quarantine_commands, token_commands}) {
+      for (auto& command : group()) all.push_back(std::move(command));
+    }
+    return all;
+  }();
   return table;
 }
 

@@ -46,7 +46,8 @@ class Writer {
   bool submit(storage::JournalEntry entry, OnStored done);
 
   // Waits until the records hold everything up to `seq`; false when that takes longer than `timeout_ms`.
-  // `seen` is what the caller read in the records: another process may have emptied them. Any thread but io.
+  // `seen` is what the caller read in the records: another process may have emptied them (-1: deleted them).
+  // Any thread but io.
   bool wait_applied(Seq seq, Seq seen, int timeout_ms);
 
   // Commits what is queued, projects a last batch, ends the thread. What is not projected then is at the next

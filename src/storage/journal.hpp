@@ -67,8 +67,8 @@ class Journal {
  public:
   virtual ~Journal() = default;
 
-  // Appends all entries, or counts them as duplicates, in one transaction. They are on stable storage when it
-  // returns. Throws StoreError, and then nothing was appended.
+  // Appends all entries, or counts them as duplicates, in one transaction. Numbers follow without a gap. They
+  // are on stable storage when it returns. Throws StoreError, and then nothing was appended.
   virtual std::vector<Appended> append(std::span<const JournalEntry> entries) = 0;
 
   // Writes and syncs a little without changing anything: throws StoreError when the store could not commit a

@@ -29,7 +29,7 @@ TOML
 }
 start_fastify() { (cd "$peers/fastify" && exec node server.js "$work/fastify-$1.db" "$1" s3cret) & server=$!; }
 start_fastapi() {
-  (cd "$peers/fastapi" && DB="$work/fastapi-$1.db" SECRET=s3cret exec python3 -m uvicorn app:app --port "$1" \
+  (cd "$peers/fastapi" && DB="$work/fastapi-$1.db" SECRET=s3cret exec /usr/bin/python3 -m uvicorn app:app --port "$1" \
     --no-access-log --log-level warning) & server=$!
 }
 

@@ -114,7 +114,8 @@ TEST_CASE("whatever is repaired can be held") {
 TEST_CASE("a push that needed repair is read: names with half an emoji, numbers out of range") {
   PushReader reader;
   const std::string body =
-      R"({"SID":1,"Cmd":67371107,"ClassID":2,"UID":3,"ActionTime":4,"NickName":"Amy \ud83d","Device":99999999999999999999})";
+      R"({"SID":1,"Cmd":67371107,"ClassID":2,"UID":3,"ActionTime":4,"NickName":"Amy \ud83d",)"
+      R"("Device":99999999999999999999})";
   const auto push = reader.read(body);
   REQUIRE(push);
   CHECK(push->repaired);

@@ -155,6 +155,12 @@ TEST_CASE("a records file that was deleted is made again for the reader that not
   CHECK(bench.people() == 1);
 }
 
+TEST_CASE("the records file is there before a reader is told that an empty journal is in it") {
+  Bench bench;
+  CHECK(bench.writer().wait_applied(Seq{0}, Seq{-1}, 5000));
+  CHECK(storage::open_reports(bench.paths().records)->applied() == Seq{0});
+}
+
 TEST_CASE("pushes that another process appended are projected too") {
   Bench bench;
   REQUIRE(bench.push(1).committed);

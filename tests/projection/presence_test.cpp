@@ -88,7 +88,8 @@ TEST_CASE(
     "identities of an attendance push: students, auditors and unknown ones are expected, others are not") {
   const auto p = project(
       R"({"SID":1,"Cmd":"Attendance","ClassID":2,"Data":[{"Uid":1,"Identity":1},{"Uid":2,"Identity":2},
-      {"Uid":3},{"Uid":4,"Identity":4},{"Uid":5,"Identity":193},{"Uid":0},{"Uid":1,"Identity":3,"AttendanceTime":9}]})");
+      {"Uid":3},{"Uid":4,"Identity":4},{"Uid":5,"Identity":193},{"Uid":0},
+      {"Uid":1,"Identity":3,"AttendanceTime":9}]})");
   CHECK(rows<records::AttendanceRow>(p).size() == 5);
   CHECK(!rows<records::AttendanceRow>(p)[0].attended_s);
   const auto roster = rows<records::RosterChange>(p);

@@ -53,7 +53,8 @@ TEST_CASE("when a class change says deleted, and when not") {
 TEST_CASE("a person who is teacher and assistant has one name") {
   const auto p =
       project(R"({"SID":1,"Cmd":"eeoClassInfoChange","ClassID":2,"opData":{"teacherInfo":{"teacherUid":3,
-      "teacherName":"a"},"assistantTeacherInfos":[{"teacherUid":3,"teacherName":"b"},{"teacherUid":0,"teacherName":"c"}]}})");
+      "teacherName":"a"},"assistantTeacherInfos":[{"teacherUid":3,"teacherName":"b"},
+      {"teacherUid":0,"teacherName":"c"}]}})");
   CHECK(person(p, 3, Attribute::name) == "a");
   CHECK(claims(p) == 2);
 }

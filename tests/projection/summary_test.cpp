@@ -96,7 +96,8 @@ TEST_CASE("quiz figures: received, answered and right") {
   CHECK(of(s, 1002647).questions_correct == 1);
   CHECK(of(s, 1002648).questions_correct == 1);
   const auto t = summary(R"({"answerEnd":{"Answers":[
-      {"CorrectItems":"A","Participants":[{"Uid":1,"Identity":2},{"Uid":2}],"1":{"SelectedItem":""},"3":{"SelectedItem":"A"}},
+      {"CorrectItems":"A","Participants":[{"Uid":1,"Identity":2},{"Uid":2}],"1":{"SelectedItem":""},
+       "3":{"SelectedItem":"A"}},
       {"CorrectItems":"","Participants":[{"Uid":1},{"Uid":1}],"3":{"SelectedItem":"B"}}]}})");
   CHECK(of(t, 1).questions_received == 2);
   CHECK(of(t, 1).questions_answered == 0);

@@ -80,7 +80,6 @@ std::int64_t Database::integer(std::string_view sql) {
 }
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
-std::int64_t Database::last_insert_rowid() const { return sqlite3_last_insert_rowid(handle_); }
 
 Statement::Statement(Database& database, std::string_view sql) : database_(&database) {
   const int code = sqlite3_prepare_v3(database.handle_, sql.data(), static_cast<int>(sql.size()),

@@ -67,7 +67,6 @@ class Database {
   void execute(const std::string& sql);
   std::int64_t integer(std::string_view sql);  // of the first row's first column, 0 without one
   std::int64_t changes() const;
-  std::int64_t last_insert_rowid() const;
   const std::string& path() const { return path_; }
 
   [[noreturn]] void fail(int code, std::string_view doing);

@@ -49,12 +49,14 @@ class SqliteJournal : public Journal {
       : database_(sqlite::open_journal_database(path, access)),
         insert_(
             *database_,
-            "INSERT INTO push (sid, held, identity, trust, received_at, time_stamp, cmd, message_id, body) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING"),
+            "INSERT INTO push (sid, held, identity, trust, received_at, time_stamp, cmd, message_id, body, "
+            "seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING"),
         find_(*database_, "SELECT seq FROM push WHERE sid = ?1 AND held = ?2 AND identity = ?3"),
         count_(*database_,
                "INSERT INTO duplicate VALUES (?1, 1, ?2) "
                "ON CONFLICT DO UPDATE SET count = count + 1, last_at = max(last_at, excluded.last_at)"),
+        last_used_(*database_, "SELECT seq FROM sqlite_sequence WHERE name = 'push'"),
+        give_back_(*database_, "UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'push'"),
         last_seq_(*database_, "SELECT coalesce(max(seq), 0) FROM push"),
         read_(*database_, select("WHERE push.seq = ?1")),
         list_all_(*database_, select("WHERE push.seq > ?1 ORDER BY push.seq LIMIT ?2")),
@@ -66,7 +68,12 @@ class SqliteJournal : public Journal {
     std::vector<Appended> appended;
     appended.reserve(entries.size());
     Transaction transaction(*database_);
-    for (const auto& entry : entries) appended.push_back(append_one(entry));
+    // Numbered here, and given back for a repeat: SQLite's own counter would skip one.
+    std::int64_t next = first_integer(last_used_) + 1;
+    for (const auto& entry : entries) {
+      appended.push_back(append_one(entry, Seq{next}));
+      if (!appended.back().duplicate) ++next;
+    }
     transaction.commit();
     return appended;
   }
@@ -140,16 +147,17 @@ class SqliteJournal : public Journal {
   }
 
  private:
-  Appended append_one(const JournalEntry& entry) {
+  Appended append_one(const JournalEntry& entry, Seq next) {
     const int held = believed(entry.trust) ? 0 : 1;
     insert_.bind(1, entry.sid.value).bind(2, held).bind_blob(3, entry.identity);
     insert_.bind(4, static_cast<int>(entry.trust)).bind(5, entry.received_at).bind(6, entry.time_stamp);
     insert_.bind(7, std::string_view(entry.cmd)).bind(8, std::string_view(entry.message_id));
-    insert_.bind_blob(9, entry.body).run();
-    if (database_->changes() == 1) return {Seq{database_->last_insert_rowid()}, false};
+    insert_.bind_blob(9, entry.body).bind(10, next.value).run();
+    if (database_->changes() == 1) return {next, false};
     const Seq seq{first_integer(find_.bind(1, entry.sid.value).bind(2, held).bind_blob(3, entry.identity))};
     ROLLCALL_CHECK(seq.value > 0);
     count_.bind(1, seq.value).bind(2, entry.received_at).run();
+    give_back_.bind(1, next.value - 1).run();
     return {seq, true};
   }
 
@@ -166,7 +174,8 @@ class SqliteJournal : public Journal {
   }
 
   std::unique_ptr<Database> database_;
-  Statement insert_, find_, count_, last_seq_, read_, list_all_, list_school_, tail_all_, tail_school_;
+  Statement insert_, find_, count_, last_used_, give_back_, last_seq_, read_, list_all_, list_school_,
+      tail_all_, tail_school_;
 };
 
 }  // namespace
