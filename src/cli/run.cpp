@@ -155,6 +155,11 @@ int run(int argc, char** argv) {
   for (std::size_t i = 0; i < all.size(); ++i) add_command(root, commands()[i], all[i]);
   try {
     root.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    const bool unknown = argc > 1 && *argv[1] != '-' && root.get_subcommands().empty();
+    if (!unknown) return root.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
+    fmt::print(stderr, "rollcall: there is no command '{}'; `rollcall --help` lists them\n", argv[1]);
+    return kUsage;
   } catch (const CLI::ParseError& error) {
     return root.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
   }

@@ -15,8 +15,28 @@
 
 namespace rollcall::e2e {
 
-using namespace rollcall::testing;
 using classin::Json;
+using testing::Answer;
+using testing::Client;
+using testing::ConnectionEnded;
+using testing::eventually;
+using testing::Finished;
+using testing::get;
+using testing::json_text;
+using testing::kSecret;
+using testing::kSid;
+using testing::Lesson;
+using testing::Members;
+using testing::numbered;
+using testing::post;
+using testing::read_text;
+using testing::school_toml;
+using testing::sign;
+using testing::Site;
+using testing::TempDirectory;
+using testing::with_members;
+using testing::without_members;
+using testing::write_text;
 
 constexpr std::int64_t kStamp = 1768314600;
 constexpr const char* kCallbackToken = "0123456789abcdef0123456789abcdef";

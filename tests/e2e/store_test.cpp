@@ -19,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using storage::sqlite::Database;
+using testing::Rng;
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

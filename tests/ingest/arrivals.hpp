@@ -14,7 +14,17 @@
 
 namespace rollcall::ingest::testing {
 
-using namespace rollcall::testing;
+using rollcall::testing::json_text;
+using rollcall::testing::kSecret;
+using rollcall::testing::kSid;
+using rollcall::testing::Lesson;
+using rollcall::testing::numbered;
+using rollcall::testing::school_toml;
+using rollcall::testing::sign;
+using rollcall::testing::TempDirectory;
+using rollcall::testing::with_members;
+using rollcall::testing::without_members;
+using rollcall::testing::write_text;
 
 constexpr std::int64_t kNow = 1768314600;
 constexpr const char* kToken = "0123456789abcdef0123456789abcdef";

@@ -19,6 +19,7 @@ namespace {
 
 using namespace ingest::testing;
 using records::Outcome;
+using rollcall::testing::table_dump;
 using storage::Decision;
 using storage::JournalRow;
 using storage::Trust;

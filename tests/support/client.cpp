@@ -12,7 +12,7 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
-#include <cstdlib>
+#include <cstdint>
 #include <cstring>
 
 namespace rollcall::testing {
@@ -36,7 +36,9 @@ int connect_tcp(const std::string& text) {
   const auto colon = text.rfind(':');
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(std::atoi(text.c_str() + colon + 1)));
+  std::uint16_t port = 0;
+  std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
+  address.sin_port = htons(port);
   ::inet_pton(AF_INET, text.substr(0, colon).c_str(), &address.sin_addr);
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;

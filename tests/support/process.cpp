@@ -79,8 +79,9 @@ void write_text(const std::string& path, const std::string& text) {
 }
 
 Process::Process(const Command& command) {
+  std::vector<std::string> texts = command.arguments;
   std::vector<char*> arguments;
-  for (const auto& argument : command.arguments) arguments.push_back(const_cast<char*>(argument.c_str()));
+  for (auto& text : texts) arguments.push_back(text.data());
   arguments.push_back(nullptr);
   pid_ = ::fork();
   if (pid_ < 0) fail("cannot fork");
