@@ -3,7 +3,6 @@
 #include <fstream>
 #include <functional>
 
-#include "base/limits.hpp"
 #include "cli/access.hpp"
 #include "ingest/import.hpp"
 
@@ -13,7 +12,7 @@ namespace {
 
 // Calls `use` with every line's push. Throws Failure that names the first faulty line.
 void for_each_push(const std::string& path, const std::shared_ptr<const config::Config>& config,
-                   const std::function<void(storage::JournalEntry)>& use) {
+                   const std::function<void(const storage::JournalEntry&)>& use) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw Failure{fmt::format("cannot open {}: does it exist, may this user read it?", path)};
   ingest::ImportReader reader(config);
@@ -23,7 +22,7 @@ void for_each_push(const std::string& path, const std::shared_ptr<const config::
     auto entry = reader.read(line);
     if (!entry)
       throw Failure{fmt::format("{}:{}: {}; nothing was imported", path, number, entry.error().text())};
-    use(std::move(*entry));
+    use(*entry);
   }
   if (file.bad())
     throw Failure{fmt::format("cannot read {} to its end: is it a file, is the disk sound?", path)};
@@ -39,18 +38,10 @@ int import_journal(const Invocation& invocation) {
   for_each_push(path, config,
                 [&](const storage::JournalEntry&) { ++lines; });  // all of it is right, or nothing goes in
 
+  // One transaction. A running daemon cannot commit while it lasts and answers 503; ClassIn sends again.
   const auto journal = storage::open_journal(paths.journal, storage::Access::read_write);
-  std::vector<storage::JournalEntry> batch;
-  std::size_t fresh = 0;
-  const auto append = [&] {
-    for (const auto& appended : journal->append(batch)) fresh += appended.duplicate ? 0 : 1;
-    batch.clear();
-  };
-  for_each_push(path, config, [&](storage::JournalEntry entry) {
-    batch.push_back(std::move(entry));
-    if (batch.size() >= limits::kCommitBatchPushes) append();
-  });
-  append();
+  const std::size_t fresh =
+      journal->append_all([&](const storage::Journal::Sink& sink) { for_each_push(path, config, sink); });
   auto reader = open_reader(*config);
   reader.reports();  // the records hold them when this returns
   fmt::print("{} pushes read: {} new, {} already there\n", lines, fresh, lines - fresh);

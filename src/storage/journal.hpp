@@ -71,6 +71,11 @@ class Journal {
   // are on stable storage when it returns. Throws StoreError, and then nothing was appended.
   virtual std::vector<Appended> append(std::span<const JournalEntry> entries) = 0;
 
+  // The same for as many entries as `produce` hands to its argument, one by one; returns how many were new.
+  // What `produce` throws undoes all of it. Nobody else can append meanwhile.
+  using Sink = std::function<void(const JournalEntry&)>;
+  virtual std::size_t append_all(const std::function<void(const Sink&)>& produce) = 0;
+
   // Writes and syncs a little without changing anything: throws StoreError when the store could not commit a
   // push now.
   virtual void probe() = 0;

@@ -132,6 +132,26 @@ TEST_CASE(
   CHECK(site.run({"import", "/dev/null"}).out == "0 pushes read: 0 new, 0 already there\n");
 }
 
+TEST_CASE("an import that runs out of disk half-way takes nothing in, and goes through once there is room") {
+  constexpr int kPushes = 4000;
+  constexpr std::size_t kRoom = 1024 * 1024;  // less than they need, more than the first ones do
+  Site site(school_toml());
+  std::string lines;
+  for (int n = 0; n < kPushes; ++n) {
+    lines += R"({"sid":1000082,"received_at":1,"body":)" + json_text(signed_push(n)) + "}\n";
+  }
+  write_text(site.file("in.ndjson"), lines);
+  const std::vector<std::string> import = {"import", site.file("in.ndjson")};
+  testing::Command command{{ROLLCALL_BINARY, "import", site.file("in.ndjson"), "--config", site.config()}};
+  command.out = site.file("out");
+  command.err = site.file("err");
+  command.file_size_limit = kRoom;
+  CHECK(testing::Process(command).wait() == 1);
+  CHECK(read_text(site.file("err")).find("rollcall.db") != std::string::npos);
+  CHECK(journalled(site) == 0);
+  CHECK(site.run(import).out == "4000 pushes read: 4000 new, 0 already there\n");
+}
+
 TEST_CASE("rebuild gives the same reports, alone and beside a running daemon") {
   Site site(school_toml());
   receive_day(site);

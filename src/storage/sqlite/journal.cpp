@@ -68,14 +68,19 @@ class SqliteJournal : public Journal {
     std::vector<Appended> appended;
     appended.reserve(entries.size());
     Transaction transaction(*database_);
-    // Numbered here, and given back for a repeat: SQLite's own counter would skip one.
-    std::int64_t next = first_integer(last_used_) + 1;
-    for (const auto& entry : entries) {
-      appended.push_back(append_one(entry, Seq{next}));
-      if (!appended.back().duplicate) ++next;
-    }
+    Seq last = last_used();
+    for (const auto& entry : entries) appended.push_back(append_one(entry, last));
     transaction.commit();
     return appended;
+  }
+
+  std::size_t append_all(const std::function<void(const Sink&)>& produce) override {
+    Transaction transaction(*database_);
+    const Seq before = last_used();
+    Seq last = before;
+    produce([&](const JournalEntry& entry) { append_one(entry, last); });
+    transaction.commit();
+    return static_cast<std::size_t>(last.value - before.value);
   }
 
   void probe() override {
@@ -147,17 +152,22 @@ class SqliteJournal : public Journal {
   }
 
  private:
-  Appended append_one(const JournalEntry& entry, Seq next) {
+  // Numbers are given here, and given back for a repeat: SQLite's own counter would skip one.
+  Seq last_used() { return Seq{first_integer(last_used_)}; }
+
+  // Moves `last`, the last number used, when the entry is new.
+  Appended append_one(const JournalEntry& entry, Seq& last) {
+    const Seq next{last.value + 1};
     const int held = believed(entry.trust) ? 0 : 1;
     insert_.bind(1, entry.sid.value).bind(2, held).bind_blob(3, entry.identity);
     insert_.bind(4, static_cast<int>(entry.trust)).bind(5, entry.received_at).bind(6, entry.time_stamp);
     insert_.bind(7, std::string_view(entry.cmd)).bind(8, std::string_view(entry.message_id));
     insert_.bind_blob(9, entry.body).bind(10, next.value).run();
-    if (database_->changes() == 1) return {next, false};
+    if (database_->changes() == 1) return {last = next, false};
     const Seq seq{first_integer(find_.bind(1, entry.sid.value).bind(2, held).bind_blob(3, entry.identity))};
     ROLLCALL_CHECK(seq.value > 0);
     count_.bind(1, seq.value).bind(2, entry.received_at).run();
-    give_back_.bind(1, next.value - 1).run();
+    give_back_.bind(1, last.value).run();
     return {seq, true};
   }
 
