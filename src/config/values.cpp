@@ -82,6 +82,7 @@ Result<T> one_of(std::string_view text, std::initializer_list<std::pair<std::str
 
 std::string_view nearest_zone(std::string_view text, const std::vector<date::time_zone>& zones) {
   std::vector<std::string_view> names;
+  names.reserve(zones.size());
   for (const auto& zone : zones) names.push_back(zone.name());
   return closest(text, names);
 }
