@@ -41,7 +41,7 @@ const QuarantineItem* find(const std::vector<QuarantineItem>& items, Seq seq) {
 // The items that SEQ names, all of them without any. Throws Failure, before anything is done, when one is not
 // there.
 std::vector<QuarantineItem> named_items(const Invocation& invocation, storage::ReportStore& reports) {
-  const auto items = all_items(reports, std::nullopt);
+  auto items = all_items(reports, std::nullopt);
   if (!invocation.has("SEQ")) return items;
   std::vector<QuarantineItem> named;
   for (const auto& text : invocation.texts("SEQ")) {

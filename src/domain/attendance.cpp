@@ -192,7 +192,9 @@ ClassAttendance assess(const ClassFacts& facts, const Rules& rules, std::int64_t
                              now);
   for (const Uid uid : everybody(view)) {
     auto mark = mark_of(view, uid);
-    if (mark) list_for(result, role_of(mark->identity)).push_back(*std::move(mark));
+    if (!mark) continue;
+    auto& list = list_for(result, role_of(mark->identity));
+    list.push_back(*std::move(mark));
   }
   result.totals = totals_of(result.students, view.expected.has_value());
   return result;

@@ -117,6 +117,7 @@ bool Projector::step() {
 
 void Projector::reproject(const std::vector<JournalRow>& rows) {
   std::vector<records::Projected> projected;
+  projected.reserve(rows.size());
   for (const auto& row : rows) projected.push_back(project_row(reader_, row));
   records_->reapply(projected);
 }
