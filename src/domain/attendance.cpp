@@ -27,13 +27,6 @@ struct ClassView {
   }
 };
 
-// A summary's CloseTime may be missing; the end of the window then serves as it does without a summary.
-OpenEnd open_end_of(bool has_summary, const Window& window, std::int64_t now) {
-  if (has_summary) return {window.closed_at ? window.closed_at : window.ends_at, false};
-  const bool running = window.ends_at && now < *window.ends_at;
-  return {running ? now : window.ends_at, running};
-}
-
 std::optional<std::int64_t> earliest_live(const ClassFacts& facts) {
   std::optional<std::int64_t> earliest;
   for (const auto& [uid, events] : facts.live) {
@@ -108,7 +101,12 @@ void set_classin_figures(Mark& mark, const ClassView& view, const PersonFacts& p
   mark.stage_s = listed.stage_s;
 }
 
-// Null for those who are not listed: not an expected student, and no trace of them.
+const Override* correction_of(const ClassView& view, Uid uid) {
+  const auto found = view.facts.overrides.find(uid);
+  return found == view.facts.overrides.end() ? nullptr : &found->second;
+}
+
+// Null for those who are not listed: not an expected student, no trace of them, and nobody corrected them.
 std::optional<Mark> mark_of(const ClassView& view, Uid uid) {
   const PersonFacts person(view.facts, uid);
   Mark mark;
@@ -116,16 +114,21 @@ std::optional<Mark> mark_of(const ClassView& view, Uid uid) {
   mark.identity = person.identity();
   mark.on_roster = view.expects(uid);
   const bool student = role_of(mark.identity) == Role::student;
+  const Override* correction = correction_of(view, uid);
   auto presence = presence_of(person, view.open_end);
-  if (!presence && !(student && mark.on_roster)) return std::nullopt;
+  mark.only_corrected = !presence && !(student && mark.on_roster);
+  if (mark.only_corrected && correction == nullptr) return std::nullopt;
   if (!presence) presence.emplace();
 
   if (const auto name = view.facts.names.find(uid); name != view.facts.names.end()) mark.name = name->second;
   const Figures figures = figures_of(*presence, view.window);
-  if (student) mark.status = mark.computed_status = status_of(figures, mark.on_roster, view.rules);
+  if (student && !mark.only_corrected) {
+    mark.status = mark.computed_status = status_of(figures, mark.on_roster, view.rules);
+  }
   set_figures(mark, figures);
   set_presence(mark, *std::move(presence));
   set_classin_figures(mark, view, person);
+  if (correction != nullptr) lay_over(mark, *correction);
   return mark;
 }
 
@@ -159,6 +162,7 @@ std::set<Uid> everybody(const ClassView& view) {
   for (const auto& each : view.facts.live) uids.insert(each.first);
   for (const auto& each : view.facts.summary) uids.insert(each.first);
   for (const auto& each : view.facts.attendance) uids.insert(each.first);
+  for (const auto& each : view.facts.overrides) uids.insert(each.first);
   if (view.expected) uids.insert(view.expected->begin(), view.expected->end());
   return uids;
 }
@@ -173,6 +177,13 @@ std::vector<Mark>& list_for(ClassAttendance& attendance, Role role) {
 }
 
 }  // namespace
+
+// A summary's CloseTime may be missing; the end of the window then serves as it does without a summary.
+OpenEnd open_end_of(bool has_summary, const Window& window, std::int64_t now) {
+  if (has_summary) return {window.closed_at ? window.closed_at : window.ends_at, false};
+  const bool running = window.ends_at && now < *window.ends_at;
+  return {running ? now : window.ends_at, running};
+}
 
 ClassAttendance assess(const ClassFacts& facts, const Rules& rules, std::int64_t now) {
   const ClassView view = view_of(facts, rules, now);

@@ -5,9 +5,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.hpp"
+#include "domain/correction.hpp"
 #include "domain/interval.hpp"
 #include "domain/presence.hpp"
 #include "domain/roster.hpp"
@@ -26,6 +28,14 @@ struct SummaryPersonFacts {
 
 struct AttendanceFacts {
   std::optional<std::int64_t> identity, first_in, last_out;  // 0 counts as unknown: no class was in 1970
+  Seq seq;  // of the push; this and the other numbers below serve explanations and decide nothing
+};
+
+// One time that some source states of the class, whether it was used or not.
+struct SourcedTime {
+  std::string_view what;  // one of time_name
+  std::optional<std::int64_t> value;
+  Seq seq;  // 0: of no push
 };
 
 struct ClassFacts {
@@ -40,6 +50,10 @@ struct ClassFacts {
   std::map<Uid, AttendanceFacts> attendance;
   std::vector<RosterFact> roster;
   std::map<Uid, std::string> names;
+  Seq summary_seq;
+  std::vector<Seq> older_summaries;  // which the one that counts has replaced
+  std::map<Uid, Override> overrides;
+  std::vector<SourcedTime> times;
 };
 
 // One person in one class; fields as in PRODUCT.md 4.2 and 7.
@@ -60,6 +74,8 @@ struct Mark {
   std::vector<Interval> intervals;
   bool open_end = false, incomplete = false, approximate = false;
   std::optional<std::int64_t> classin_total_s, hands_up, awards, stage_s;
+  std::optional<Override> correction;  // its status stands in `status`; computed_status is as without it
+  bool only_corrected = false;         // nothing but the correction lists the person
   friend bool operator==(const Mark&, const Mark&) = default;
 };
 
@@ -86,7 +102,11 @@ struct ClassAttendance {
   friend bool operator==(const ClassAttendance&, const ClassAttendance&) = default;
 };
 
-// The same whatever the order of events and roster changes. Marks are as computed; overrides come later.
+// Where a stay without an exit is cut (PRODUCT.md 4.2).
+OpenEnd open_end_of(bool has_summary, const Window& window, std::int64_t now);
+
+// The same whatever the order of events and roster changes. Overrides are laid over the marks, and totals
+// count what then stands. Somebody whom only an override names is listed with a null computed_status.
 ClassAttendance assess(const ClassFacts& facts, const Rules& rules, std::int64_t now);
 
 }  // namespace rollcall::domain

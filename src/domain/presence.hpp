@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/ids.hpp"
+#include "domain/fate.hpp"
 #include "domain/interval.hpp"
 #include "records/rows.hpp"
 
@@ -16,6 +18,7 @@ struct Event {
   records::EventKind kind = records::EventKind::in;
   std::optional<std::int64_t> identity, device, reason;
   records::Rank rank;  // orders the identities of enter and leave pushes
+  Seq seq;             // of the push in the journal; for explanations only, never decides anything
 };
 
 // What a last In without an Out means: the person is still there (`running`), or an Out is missing.
@@ -36,10 +39,21 @@ struct Presence {
   bool approximate = false;  // from an Attendance push
 };
 
-// The events of one source, in any order.
-Presence presence_from_events(const std::vector<Event>& events, const OpenEnd& open_end);
+// What the reckoning did with one event.
+struct EventStep {
+  const Event* event = nullptr;  // one of those given
+  EventFate fate = EventFate::opens;
+};
+
+// The events of one source, in any order. `steps`, where given, receives every event once: device by device,
+// each in the order in which it was taken.
+Presence presence_from_events(const std::vector<Event>& events, const OpenEnd& open_end,
+                              std::vector<EventStep>* steps = nullptr);
 
 // One stay, as an Attendance push gives it. An unknown `out` is an open end.
 Presence presence_from_stay(std::int64_t in, std::optional<std::int64_t> out, const OpenEnd& open_end);
+
+// What one stay comes to: opens (it lasts from `in` to `out`), no_time, or one of the two open ends.
+EventFate fate_of_stay(std::int64_t in, std::optional<std::int64_t> out, const OpenEnd& open_end);
 
 }  // namespace rollcall::domain

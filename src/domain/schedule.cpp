@@ -1,6 +1,7 @@
 #include "domain/schedule.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "domain/interval.hpp"
 
@@ -15,45 +16,65 @@ constexpr std::int64_t kClosingTimeS =
 constexpr std::int64_t kSummaryMarginS = 300;  // over that, what a summary may take to reach us
 constexpr std::int64_t kLongestClassS = 86400;
 
-Instant first_known(Instant a, Instant b, Instant c, Instant d) {
-  for (const Instant& each : {a, b, c, d}) {
-    if (each) return each;
+// An instant and the source's time that gave it.
+struct Choice {
+  WindowSource source;
+  Instant at;
+};
+
+Choice as_stated(std::string_view what, Instant stated) { return {{what, stated}, stated}; }
+
+Choice first_known(std::initializer_list<Choice> choices) {
+  for (const Choice& each : choices) {
+    if (each.at) return each;
   }
-  return std::nullopt;
+  return {};
 }
 
 Instant plus(Instant a, Instant b) { return a && b ? Instant(saturating_add(*a, *b)) : std::nullopt; }
 
 Instant earlier(Instant a, Instant b) { return a && b ? std::min(a, b) : (a ? a : b); }
 
-Instant start_of(const ScheduleFacts& facts) {
-  const Instant summary = facts.has_summary ? facts.summary_start : std::nullopt;
-  return first_known(summary, facts.change_begin, facts.push_start, facts.creation_start);
+Choice start_of(const ScheduleFacts& facts) {
+  const Instant summary_start = facts.has_summary ? facts.summary_start : std::nullopt;
+  return first_known({as_stated(time_name::kSummaryStart, summary_start),
+                      as_stated(time_name::kChangeBegin, facts.change_begin),
+                      as_stated(time_name::kPushStart, facts.push_start),
+                      as_stated(time_name::kCreationStart, facts.creation_start)});
 }
 
-Instant scheduled_end_of(const ScheduleFacts& facts, Instant start) {
-  const Instant summary = facts.has_summary ? plus(facts.summary_close, -kClosingTimeS) : std::nullopt;
-  if (summary) return summary;
-  return first_known(plus(start, facts.prelect_length_s), facts.change_end,
-                     plus(facts.push_close, -kClosingTimeS), facts.creation_end);
+Choice scheduled_end_of(const ScheduleFacts& facts) {
+  const Instant summary_close = facts.has_summary ? facts.summary_close : std::nullopt;
+  const Instant length = facts.prelect_length_s;
+  return first_known({{{time_name::kSummaryClose, summary_close}, plus(summary_close, -kClosingTimeS)},
+                      {{time_name::kClassLength, length}, plus(start_of(facts).at, length)},
+                      as_stated(time_name::kChangeEnd, facts.change_end),
+                      {{time_name::kPushClose, facts.push_close}, plus(facts.push_close, -kClosingTimeS)},
+                      as_stated(time_name::kCreationEnd, facts.creation_end)});
 }
 
 // A summary without CloseTime still tells when the class really closed, if it says so.
-Instant closed_at_of(const ScheduleFacts& facts) {
-  if (!facts.has_summary) return std::nullopt;
-  const bool real = facts.summary_real_close && *facts.summary_real_close != 0;
-  return real ? earlier(facts.summary_real_close, facts.summary_close) : facts.summary_close;
+Choice closed_at_of(const ScheduleFacts& facts) {
+  if (!facts.has_summary) return {};
+  const Choice planned = as_stated(time_name::kSummaryClose, facts.summary_close);
+  const Choice real = as_stated(time_name::kSummaryRealClose, facts.summary_real_close);
+  if (real.at && *real.at != 0 && (!planned.at || *real.at < *planned.at)) return real;
+  return first_known({planned});
 }
 
 }  // namespace
 
 Window lesson_window(const ScheduleFacts& facts) {
   Window window;
-  window.starts_at = start_of(facts);
-  window.scheduled_end = scheduled_end_of(facts, window.starts_at);
-  window.closed_at = closed_at_of(facts);
+  window.starts_at = start_of(facts).at;
+  window.scheduled_end = scheduled_end_of(facts).at;
+  window.closed_at = closed_at_of(facts).at;
   window.ends_at = earlier(window.scheduled_end, window.closed_at);
   return window;
+}
+
+WindowSources window_sources(const ScheduleFacts& facts) {
+  return {start_of(facts).source, scheduled_end_of(facts).source, closed_at_of(facts).source};
 }
 
 std::string_view state_name(ClassState state) {

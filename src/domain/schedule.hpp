@@ -26,6 +26,26 @@ struct Window {
 // PRODUCT.md 4.1.
 Window lesson_window(const ScheduleFacts& facts);
 
+// The names under which a source's time is spoken of (ClassFacts::times and explanations).
+namespace time_name {
+inline constexpr std::string_view kSummaryStart = "summary_start", kSummaryClose = "summary_close",
+                                  kSummaryRealClose = "summary_real_close", kChangeBegin = "change_begin",
+                                  kChangeEnd = "change_end", kPushStart = "push_start",
+                                  kPushClose = "push_close", kClassLength = "class_length",
+                                  kCreationStart = "creation_start", kCreationEnd = "creation_end";
+}
+
+// Which source's time gave what of the window, and what that source states; empty where nothing did. A
+// scheduled end from the class's length rests on the start as well.
+struct WindowSource {
+  std::string_view what;  // one of time_name
+  std::optional<std::int64_t> stated;
+};
+struct WindowSources {
+  WindowSource starts_at, scheduled_end, closed_at;
+};
+WindowSources window_sources(const ScheduleFacts& facts);
+
 enum class ClassState { scheduled, live, closing, complete, nobody_came, summary_missing, cancelled };
 std::string_view state_name(ClassState state);  // as in JSON
 

@@ -29,6 +29,14 @@ std::string_view status_name(Status status) {
   return "";
 }
 
+std::optional<Status> status_named(std::string_view name) {
+  for (const Status status : {Status::excused, Status::absent, Status::unknown, Status::partial,
+                              Status::late_left_early, Status::late, Status::left_early, Status::present}) {
+    if (status_name(status) == name) return status;
+  }
+  return std::nullopt;
+}
+
 Figures figures_of(const Presence& presence, const Window& window) {
   Figures figures;
   figures.in_room_s = total_length(presence.intervals);

@@ -13,6 +13,7 @@ namespace rollcall::domain {
 
 enum class Status { excused, absent, unknown, partial, late_left_early, late, left_early, present };
 std::string_view status_name(Status status);  // as in JSON
+std::optional<Status> status_named(std::string_view name);
 
 // Seconds and instants of one person; the table in PRODUCT.md 4.2 says when one is null.
 struct Figures {

@@ -74,6 +74,11 @@ inline void tell(ClassFacts& facts, std::int64_t uid, const std::vector<Event>& 
   }
 }
 
+inline void correct(ClassFacts& facts, std::int64_t uid, Status status) {
+  facts.overrides[Uid{uid}] = {
+      .status = status, .reason = "a note", .author = "ms-li", .set_at = at("12:00")};
+}
+
 inline const Mark* mark_in(const std::vector<Mark>& list, std::int64_t uid) {
   for (const Mark& mark : list) {
     if (mark.uid == Uid{uid}) return &mark;

@@ -263,7 +263,11 @@ inline void add_to(Totals& totals, Status status) {
   if (status == Status::late) ++totals.late;
   if (status == Status::left_early) ++totals.left_early;
   if (status == Status::present) ++totals.present;
-  if (status != Status::absent && status != Status::unknown) ++totals.attended;
+  if (status == Status::excused) {
+    ++totals.excused;
+  } else if (status != Status::absent && status != Status::unknown) {
+    ++totals.attended;
+  }
 }
 
 // The earliest second at which any push saw somebody; Attendance stand-ins only count where no push did.
@@ -324,7 +328,9 @@ inline ClassAttendance assess(const ClassFacts& facts, const Rules& rules, std::
     mark.identity = identity(c, mark.uid);
     mark.on_roster = expected(c, mark.uid).value_or(false);
     const bool student = mark.identity == 1 || mark.identity == 2;
-    if (!trace.any && !(student && mark.on_roster)) continue;
+    if (!trace.any && !(student && mark.on_roster)) mark.only_corrected = true;
+    if (facts.overrides.count(mark.uid) != 0) mark.correction = facts.overrides.at(mark.uid);
+    if (mark.only_corrected && !mark.correction) continue;
     if (facts.names.count(mark.uid) != 0) mark.name = facts.names.at(mark.uid);
     figures(c, trace, mark);
     mark.entries = trace.entries;
@@ -337,7 +343,8 @@ inline ClassAttendance assess(const ClassFacts& facts, const Rules& rules, std::
       (mark.identity == 3 || mark.identity == 4 ? result.staff : result.observers).push_back(mark);
       continue;
     }
-    mark.status = mark.computed_status = status(mark, rules);
+    if (!mark.only_corrected) mark.status = mark.computed_status = status(mark, rules);
+    if (mark.correction) mark.status = mark.correction->status;
     add_to(result.totals, *mark.status);
     if (mark.on_roster) ++*result.totals.expected;
     result.students.push_back(mark);

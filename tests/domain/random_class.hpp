@@ -126,6 +126,50 @@ inline RosterFact random_roster_fact(Rng& rng) {
           random_rank(rng)};
 }
 
+inline void add_random_overrides(Rng& rng, ClassFacts& facts) {
+  static const std::vector<Status> kStatuses{Status::excused,    Status::absent,          Status::unknown,
+                                             Status::partial,    Status::late_left_early, Status::late,
+                                             Status::left_early, Status::present};
+  for (std::uint64_t left = property::below(rng, 3); left > 0; --left) {
+    facts.overrides[Uid{property::between(rng, 1, 5)}] = {.status = property::one_of(rng, kStatuses),
+                                                          .reason = "because",
+                                                          .author = "ms-li",
+                                                          .set_at = property::between(rng, 0, 300)};
+  }
+}
+
+// Every time the schedule holds, as the storage lists them.
+inline void list_times(ClassFacts& facts) {
+  const ScheduleFacts& s = facts.schedule;
+  facts.times = {{time_name::kSummaryStart, s.summary_start, {}},
+                 {time_name::kSummaryClose, s.summary_close, {}},
+                 {time_name::kSummaryRealClose, s.summary_real_close, {}},
+                 {time_name::kChangeBegin, s.change_begin, {}},
+                 {time_name::kChangeEnd, s.change_end, {}},
+                 {time_name::kPushStart, s.push_start, {}},
+                 {time_name::kPushClose, s.push_close, {}},
+                 {time_name::kClassLength, s.prelect_length_s, {}},
+                 {time_name::kCreationStart, s.creation_start, {}},
+                 {time_name::kCreationEnd, s.creation_end, {}}};
+}
+
+// Gives every fact a number in the journal, any number.
+inline void number_facts(Rng& rng, ClassFacts& facts) {
+  const auto any = [&] { return Seq{property::between(rng, 0, 30)}; };
+  for (auto& [uid, events] : facts.live) {
+    for (Event& event : events) event.seq = any();
+  }
+  for (auto& [uid, person] : facts.summary) {
+    for (Event& event : person.events) event.seq = any();
+  }
+  for (auto& [uid, row] : facts.attendance) row.seq = any();
+  for (RosterFact& fact : facts.roster) fact.seq = any();
+  for (SourcedTime& time : facts.times) time.seq = any();
+  for (auto& [uid, correction] : facts.overrides) correction.seq = any();
+  facts.summary_seq = any();
+  facts.older_summaries = {any(), any()};
+}
+
 inline RandomClass random_class(Rng& rng) {
   RandomClass subject;
   subject.facts.sid = Sid{1};
@@ -137,12 +181,15 @@ inline RandomClass random_class(Rng& rng) {
   for (std::int64_t uid = 1; uid <= people; ++uid) add_random_person(rng, subject.facts, Uid{uid});
   subject.facts.roster.resize(property::below(rng, 8));
   for (RosterFact& fact : subject.facts.roster) fact = random_roster_fact(rng);
+  if (property::one_in(rng, 3)) add_random_overrides(rng, subject.facts);
   subject.rules.late_after_s = property::one_of<std::int64_t>(rng, {0, 1, 10, 40});
   subject.rules.early_leave_before_s = property::one_of<std::int64_t>(rng, {0, 1, 10, 40});
-  subject.rules.minimum_attended_ratio = property::one_of<double>(rng, {0.0, 0.1, 0.3, 0.5, 0.7, 1.0});
+  subject.rules.minimum_attended_ratio = property::one_of<double>(rng, {0.0, 0.0, 0.1, 0.1, 0.3, 0.5, 0.7, 1.0});
   subject.now = property::one_in(rng, 3) ? property::between(rng, 0, 3000) : property::between(rng, 0, 220);
   if (property::one_in(rng, 8)) subject.now = property::between(rng, 86000, 89000);
   subject.shuffle_seed = rng();
+  list_times(subject.facts);
+  number_facts(rng, subject.facts);
   return subject;
 }
 
@@ -163,6 +210,9 @@ class ClassShrinker {
     }
     for (const auto& [uid, attendance] : subject_.facts.attendance) {
       with([&, id = uid](RandomClass& c) { c.facts.attendance.erase(id); });
+    }
+    for (const auto& [uid, correction] : subject_.facts.overrides) {
+      with([&, id = uid](RandomClass& c) { c.facts.overrides.erase(id); });
     }
     for (const auto& [uid, name] : subject_.facts.names) {
       with([&, id = uid](RandomClass& c) { c.facts.names.erase(id); });

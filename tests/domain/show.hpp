@@ -55,6 +55,9 @@ inline std::string shown(const RandomClass& subject) {
                         fact.scope == records::RosterScope::class_ ? "class" : "course",
                         static_cast<int>(fact.op), fact.effective_at, fact.rank.own_time, fact.rank.tie[0]);
   }
+  for (const auto& [uid, correction] : facts.overrides) {
+    text += fmt::format("  override {} {}\n", uid.value, status_name(correction.status));
+  }
   return text;
 }
 
@@ -73,6 +76,9 @@ inline std::string shown(const Mark& m) {
   if (m.open_end) text += " open_end";
   if (m.incomplete) text += " incomplete";
   if (m.approximate) text += " approximate";
+  if (m.correction) text += fmt::format(" corrected to {}", status_name(m.correction->status));
+  if (m.computed_status) text += fmt::format(" computed {}", status_name(*m.computed_status));
+  if (m.only_corrected) text += " only_corrected";
   return text + (m.name ? " " + *m.name : "");
 }
 
@@ -84,10 +90,11 @@ inline std::string shown(const ClassAttendance& attendance) {
                   shown("starts", w.starts_at), shown("scheduled_end", w.scheduled_end),
                   shown("closed", w.closed_at), shown("ends", w.ends_at));
   text += fmt::format(
-      "  totals{} present={} late={} left_early={} late_left_early={} partial={} absent={} unknown={} "
+      "  totals{} present={} late={} left_early={} late_left_early={} partial={} absent={} excused={} "
+      "unknown={} "
       "attended={}\n",
       shown("expected", t.expected), t.present, t.late, t.left_early, t.late_left_early, t.partial, t.absent,
-      t.unknown, t.attended);
+      t.excused, t.unknown, t.attended);
   for (const Mark& mark : attendance.students) text += "  student " + shown(mark) + "\n";
   for (const Mark& mark : attendance.staff) text += "  staff " + shown(mark) + "\n";
   for (const Mark& mark : attendance.observers) text += "  observer " + shown(mark) + "\n";

@@ -155,4 +155,13 @@ TEST_CASE("statuses have the names of the contract") {
   CHECK(status_name(Status::present) == "present");
 }
 
+TEST_CASE("every status is found by its name, and nothing else is") {
+  for (const Status status : {Status::excused, Status::absent, Status::unknown, Status::partial,
+                              Status::late_left_early, Status::late, Status::left_early, Status::present}) {
+    CHECK(status_named(status_name(status)) == status);
+  }
+  for (const char* text : {"", "Present", "present ", "leftearly", "null"})
+    CHECK(status_named(text) == kNone);
+}
+
 }  // namespace rollcall::domain
