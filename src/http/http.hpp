@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,12 +32,37 @@ struct Request {
   std::string body;
 };
 
+// A body that is made while it is sent. Used on the io thread only; may be destroyed at any time (the client
+// went away).
+class BodySource {
+ public:
+  struct Piece {
+    std::string bytes;    // may be empty: nothing is written then
+    bool last = false;    // nothing comes behind `bytes`
+    bool failed = false;  // the body cannot be finished (`bytes` is ignored): the connection is cut, and so
+                          // the client sees that it is incomplete
+  };
+  virtual ~BodySource() = default;
+
+  // Asks for the next piece. `ready` is called once, on the io thread, at once or any time later; the session
+  // asks again only after it has written the piece, so a slow client is asked for nothing and buffers
+  // nothing. Dropping `ready` uncalled counts as failed; calling it after the session's end is harmless.
+  virtual void next(std::function<void(Piece)> ready) = 0;
+
+  // The server is draining: end soon. An endless body (a live view) gives its last piece; a finite one may go
+  // on. May come before the first next(), and while a piece is being written.
+  virtual void drain() {}
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> fields;  // further header fields
   bool close = false;                                       // answer, then close the connection
+  // Set: `body` is ignored and this is sent instead, chunked to HTTP/1.1, until the connection closes to 1.0.
+  // To HEAD, and with a status that has no body, it is not asked for anything.
+  std::shared_ptr<BodySource> stream;
 };
 
 // Takes the response of one request; call it exactly once, on the io thread. Dropping it uncalled closes the

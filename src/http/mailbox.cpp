@@ -5,11 +5,12 @@
 
 namespace rollcall::http {
 
-// What all copies of one Responder share.
-class Mailbox::Ticket {
+// What all copies of one delivery function share.
+template <class T>
+class Mailbox<T>::Ticket {
  public:
-  Ticket(std::weak_ptr<Mailbox> mailbox, const Executor& executor, std::uint64_t request)
-      : mailbox_(std::move(mailbox)), executor_(executor), request_(request) {}
+  Ticket(std::weak_ptr<Mailbox> mailbox, const Executor& executor, std::uint64_t asked)
+      : mailbox_(std::move(mailbox)), executor_(executor), asked_(asked) {}
   Ticket(const Ticket&) = delete;
   Ticket& operator=(const Ticket&) = delete;
 
@@ -17,54 +18,69 @@ class Mailbox::Ticket {
     if (used_) return;
     auto mailbox = mailbox_.lock();
     if (!mailbox) return;
-    boost::asio::post(executor_,
-                      [mailbox = std::move(mailbox), request = request_] { mailbox->drop(request); });
+    boost::asio::post(executor_, [mailbox = std::move(mailbox), asked = asked_] { mailbox->drop(asked); });
   }
 
-  void use(Response response) {
+  void use(T delivered) {
     used_ = true;
-    if (auto mailbox = mailbox_.lock()) mailbox->put(request_, std::move(response));
+    if (auto mailbox = mailbox_.lock()) mailbox->put(asked_, std::move(delivered));
   }
 
  private:
   std::weak_ptr<Mailbox> mailbox_;
   Executor executor_;
-  std::uint64_t request_;
+  std::uint64_t asked_;
   bool used_ = false;
 };
 
-Mailbox::Mailbox(const Executor& executor) : executor_(executor), bell_(executor, Clock::time_point::max()) {}
+template <class T>
+Mailbox<T>::Mailbox(const Executor& executor)
+    : executor_(executor), bell_(executor, Clock::time_point::max()) {}
 
-Responder Mailbox::open() {
-  ++request_;
+template <class T>
+std::function<void(T)> Mailbox<T>::open() {
+  ++asked_;
   open_ = true;
-  response_.reset();
-  return [ticket = std::make_shared<Ticket>(weak_from_this(), executor_, request_)](Response response) {
-    ticket->use(std::move(response));
+  delivered_.reset();
+  return [ticket = std::make_shared<Ticket>(this->weak_from_this(), executor_, asked_)](T delivered) {
+    ticket->use(std::move(delivered));
   };
 }
 
-Task<void> Mailbox::wait() {
+template <class T>
+Task<void> Mailbox<T>::wait() {
   while (!settled()) co_await bell_.async_wait(kAwait);
 }
 
-std::optional<Response> Mailbox::take() { return std::exchange(response_, std::nullopt); }
+template <class T>
+std::optional<T> Mailbox<T>::take() {
+  return std::exchange(delivered_, std::nullopt);
+}
 
-void Mailbox::abort() { settle(); }
-
-void Mailbox::put(std::uint64_t request, Response response) {
-  if (request != request_ || settled()) return;
-  response_ = std::move(response);
+template <class T>
+void Mailbox<T>::abort() {
   settle();
 }
 
-void Mailbox::drop(std::uint64_t request) {
-  if (request == request_ && !settled()) settle();
+template <class T>
+void Mailbox<T>::put(std::uint64_t asked, T delivered) {
+  if (asked != asked_ || settled()) return;
+  delivered_ = std::move(delivered);
+  settle();
 }
 
-void Mailbox::settle() {
+template <class T>
+void Mailbox<T>::drop(std::uint64_t asked) {
+  if (asked == asked_ && !settled()) settle();
+}
+
+template <class T>
+void Mailbox<T>::settle() {
   open_ = false;
   bell_.cancel();
 }
+
+template class Mailbox<Response>;
+template class Mailbox<BodySource::Piece>;
 
 }  // namespace rollcall::http

@@ -12,9 +12,9 @@ namespace {
 constexpr std::array<std::string_view, 5> kOurFields = {"content-length", "transfer-encoding", "connection",
                                                         "date", "keep-alive"};
 
-void append_number(std::string& out, std::size_t number) {
+void append_number(std::string& out, std::size_t number, int base = 10) {
   std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
   out.append(digits.data(), end);
 }
 
@@ -38,6 +38,18 @@ bool is_ours(std::string_view name) {
                      [name](std::string_view ours) { return equal_ignoring_case(name, ours); });
 }
 
+void append_body_fields(std::string& out, const Response& response, bool old_peer) {
+  const bool some = response.stream || !response.body.empty();
+  if (some && !response.content_type.empty()) append_field(out, "Content-Type", response.content_type);
+  if (!response.stream) {
+    out += "Content-Length: ";
+    append_number(out, response.body.size());
+    out += "\r\n";
+  } else if (!old_peer) {
+    out += "Transfer-Encoding: chunked\r\n";
+  }
+}
+
 // A status that is no final one would leave the client waiting.
 int final_status(int status) { return status >= 200 && status <= 599 ? status : 500; }
 
@@ -56,6 +68,15 @@ std::string_view DateText::at(std::time_t now) {
 
 bool may_have_body(int status) { return status != 204 && status != 304; }
 
+void frame_chunk(std::string& head, std::string& bytes, bool last) {
+  if (!bytes.empty()) {
+    append_number(head, bytes.size(), 16);
+    head += "\r\n";
+    bytes += "\r\n";
+  }
+  if (last) bytes += "0\r\n\r\n";
+}
+
 void append_head(std::string& out, const Response& response, const ResponseContext& context) {
   const int status = final_status(response.status);
   out += "HTTP/1.1 ";
@@ -65,14 +86,7 @@ void append_head(std::string& out, const Response& response, const ResponseConte
   out += "\r\nDate: ";
   out += context.date;
   out += "\r\n";
-  if (may_have_body(status)) {
-    if (!response.body.empty() && !response.content_type.empty()) {
-      append_field(out, "Content-Type", response.content_type);
-    }
-    out += "Content-Length: ";
-    append_number(out, response.body.size());
-    out += "\r\n";
-  }
+  if (may_have_body(status)) append_body_fields(out, response, context.old_peer);
   for (const auto& [name, value] : response.fields) {
     if (is_token(name) && !is_ours(name)) append_field(out, name, value);
   }

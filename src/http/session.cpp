@@ -31,11 +31,15 @@ Session::Session(SessionContext& context, App& app, const Executor& executor,
       transport_(std::move(transport)),
       remote_address_(std::move(remote_address)),
       open_(open),
-      mailbox_(std::make_shared<Mailbox>(executor)) {
+      answers_(std::make_shared<Mailbox<Response>>(executor)),
+      pieces_(std::make_shared<Mailbox<BodySource::Piece>>(executor)) {
   ++open_;
 }
 
-Session::~Session() { --open_; }
+Session::~Session() {
+  if (ends_by_closing_) transport_->reset();
+  --open_;
+}
 
 Task<void> Session::run() {
   bool again = true;
@@ -62,15 +66,22 @@ Task<void> Session::turn_away() {
 // machine and was not read yet; read_head() looks.
 void Session::drain() {
   if (waiting_) transport_->cancel();
+  if (stream_) stream_->drain();
 }
 
 void Session::abort() {
   broken_ = true;
-  transport_->close();
-  mailbox_->abort();
+  hang_up();
+  answers_->abort();
+  pieces_->abort();
 }
 
+// While a source takes its time nothing is written that would tell that the client is gone.
 void Session::sweep(Clock::time_point now) {
+  if (awaits_piece_ && !broken_ && transport_->broken()) {
+    broken_ = true;
+    pieces_->abort();
+  }
   if (now < deadline_ || expired_) return;
   expired_ = true;
   transport_->cancel();
@@ -178,10 +189,10 @@ Task<std::optional<Fault>> Session::read_body(std::size_t max_bytes, BodyBudget:
 Task<bool> Session::hand_over() {
   ++context_.counters.requests;
   clear_deadline();
-  Responder responder = mailbox_->open();
+  Responder responder = answers_->open();
   app_.handle(Request{std::move(head_), std::move(body_)}, std::move(responder));
-  if (!mailbox_->settled()) co_await mailbox_->wait();
-  std::optional<Response> response = mailbox_->take();
+  if (!answers_->settled()) co_await answers_->wait();
+  std::optional<Response> response = answers_->take();
   if (!response || broken_) co_return false;
   co_return co_await answer(std::move(*response));
 }
@@ -215,19 +226,28 @@ const RequestHead* Session::head_for_refusal() {
   return &head_;
 }
 
-// False where the connection is not to be used for another request.
-Task<bool> Session::answer(Response response) {
-  const bool last = context_.draining && input_.empty();
-  const bool close = response.close || !plan_.keep_alive || last;
-  output_.clear();
-  append_head(output_, response, {context_.date.at(std::time(nullptr)), close, old_peer_});
-  std::string_view body = response.body;
-  if (head_only_ || !may_have_body(response.status)) body = {};
+// The header in output_ and its body.
+Task<bool> Session::write_answer(std::string_view body) {
   if (body.size() <= kMaxOneWriteBytes) {
     output_ += body;
     body = {};
   }
-  const bool written = co_await write(output_, body);
+  return write(output_, body);
+}
+
+// False where the connection is not to be used for another request.
+Task<bool> Session::answer(Response response) {
+  const bool last = context_.draining && input_.empty();
+  const bool close = response.close || !plan_.keep_alive || last || (response.stream && old_peer_);
+  output_.clear();
+  append_head(output_, response, {context_.date.at(std::time(nullptr)), close, old_peer_});
+  const bool with_body = !head_only_ && may_have_body(response.status);
+  bool written = false;
+  if (with_body && response.stream) {
+    written = co_await send_stream(std::move(response.stream));
+  } else {
+    written = co_await write_answer(with_body ? response.body : std::string_view());
+  }
   if (output_.capacity() > kKeptOutputBytes) output_ = std::string();
   said_close_ = close;
   co_return written && !close;
@@ -272,7 +292,10 @@ Task<void> Session::close_gently() {
       bytes += result.bytes;
     }
   }
-  transport_->close();
+  hang_up();
 }
+
+// The end of a body that the connection's end marks must not look like one where it is none.
+void Session::hang_up() { ends_by_closing_ ? transport_->reset() : transport_->close(); }
 
 }  // namespace rollcall::http

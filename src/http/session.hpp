@@ -59,12 +59,21 @@ class Session final : public Child {
   Task<bool> hand_over();
   Task<bool> refuse(Fault fault);
   Task<bool> answer(Response response);
+  Task<bool> write_answer(std::string_view body);
   Task<bool> write(std::string_view first, std::string_view second);
+
+  // session_stream.cpp
+  Task<bool> send_stream(std::shared_ptr<BodySource> source);
+  Task<std::optional<BodySource::Piece>> next_piece();
+  Task<void> write_piece(BodySource::Piece piece);
+  Task<bool> flush();
+
   Task<IoResult> read_more();
   Task<void> close_gently();
 
   const RequestHead* head_for_refusal();
   void note_refusal(int status);
+  void hang_up();
   void set_deadline(Clock::duration after) { set_deadline_at(Clock::now() + after); }
   void set_deadline_at(Clock::time_point deadline);
   void clear_deadline() { deadline_ = Clock::time_point::max(); }
@@ -74,7 +83,8 @@ class Session final : public Child {
   std::unique_ptr<Transport> transport_;
   std::string remote_address_;
   std::size_t& open_;
-  std::shared_ptr<Mailbox> mailbox_;
+  std::shared_ptr<Mailbox<Response>> answers_;
+  std::shared_ptr<Mailbox<BodySource::Piece>> pieces_;
 
   // The connection.
   InputBuffer input_;
@@ -95,6 +105,11 @@ class Session final : public Child {
   std::optional<Fault> fault_;
   bool head_only_ = false;  // HEAD: the answer's body is left out
   bool old_peer_ = false;   // HTTP/1.0
+
+  // The streamed body being sent.
+  std::shared_ptr<BodySource> stream_;
+  bool awaits_piece_ = false;
+  bool ends_by_closing_ = false;  // only the connection's end will tell the client that the body is whole
 };
 
 }  // namespace rollcall::http

@@ -1,6 +1,7 @@
 #include "http/socket_transport.hpp"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -15,7 +16,7 @@ namespace asio = boost::asio;
 
 class SocketTransport final : public Transport {
  public:
-  explicit SocketTransport(Socket socket) : socket_(std::move(socket)) {}
+  explicit SocketTransport(Socket socket) : socket_(std::move(socket)), handle_(socket_.native_handle()) {}
 
   Task<IoResult> read_some(char* into, std::size_t size) override {
     const auto [error, bytes] = co_await socket_.async_read_some(asio::buffer(into, size), kAwait);
@@ -55,8 +56,23 @@ class SocketTransport final : public Transport {
     socket_.close(ignored);
   }
 
+  // With no time to linger TCP gives up what was not sent and resets the connection; a Unix socket has no
+  // such thing.
+  void reset() override {
+    boost::system::error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    socket_.close(ignored);
+  }
+
+  bool broken() const override {
+    if (!socket_.is_open()) return true;
+    pollfd look{handle_, 0, 0};  // hang-ups and errors are told unasked
+    return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLHUP | POLLERR)) != 0;
+  }
+
  private:
   Socket socket_;
+  const int handle_;  // a Socket gives it away only where it may be changed
 };
 
 asio::ip::address_v6 address_of(const sockaddr_in6& raw) {

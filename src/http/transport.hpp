@@ -36,6 +36,13 @@ class Transport {
 
   // Like cancel, and every later operation fails. May be called twice.
   virtual void close() = 0;
+
+  // Like close, and the peer sees that the connection broke, not that it ended. Does nothing after close.
+  virtual void reset() = 0;
+
+  // Whether the connection is known to be broken, so that neither reading nor writing can go on. A peer that
+  // has only finished sending does not count.
+  virtual bool broken() const = 0;
 };
 
 }  // namespace rollcall::http

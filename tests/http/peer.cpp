@@ -133,7 +133,7 @@ Reply Peer::read_reply() {
   for (;;) {
     const auto replies = replies_in(buffer_);
     if (!replies.empty() && replies[0].status != 0) {
-      buffer_.erase(0, replies[0].head.size() + replies[0].body.size());
+      buffer_.erase(0, replies[0].size);
       return replies[0];
     }
     const auto more = read_some();

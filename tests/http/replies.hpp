@@ -1,6 +1,7 @@
 // Reads back what a server wrote.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +10,9 @@ namespace rollcall::test {
 
 struct Reply {
   int status = 0;
-  std::string head;  // with its last empty line
-  std::string body;
+  std::string head;      // with its last empty line
+  std::string body;      // without the chunks' sizes
+  std::size_t size = 0;  // in the bytes read
 
   // Whether the head has exactly this line ("Connection: close").
   bool has(std::string_view line) const;

@@ -18,7 +18,7 @@ struct Line {
   bool peer_finished = false, peer_gone = false, peer_stuck = false;
   std::size_t write_at_most = std::string::npos;
   std::string written;
-  bool sending_finished = false, closed = false, cancelled = false;
+  bool sending_finished = false, closed = false, cancelled = false, reset = false;
   http::Timer bell;
 };
 
@@ -63,6 +63,11 @@ class ScriptedTransport : public http::Transport {
     line_->closed = true;
     line_->bell.cancel();
   }
+  void reset() override {
+    if (!line_->closed) line_->reset = true;
+    close();
+  }
+  bool broken() const override { return line_->peer_gone; }
 
  private:
   http::IoResult take(char* into, std::size_t size) {
@@ -145,6 +150,12 @@ Script& Script::stop_reading() {
   return *this;
 }
 
+Script& Script::read_again() {
+  state_->line->peer_stuck = false;
+  state_->ring();
+  return *this;
+}
+
 Script& Script::read_at_most(std::size_t a_time) {
   state_->line->write_at_most = a_time;
   return *this;
@@ -179,6 +190,7 @@ Script& Script::settle() {
 std::string Script::written() const { return state_->line->written; }
 bool Script::server_finished_sending() const { return state_->line->sending_finished; }
 bool Script::closed() const { return state_->group.empty(); }
+bool Script::was_reset() const { return state_->line->reset; }
 bool Script::threw() const { return state_->threw; }
 const http::ServerCounters& Script::counters() const { return state_->context.counters; }
 std::size_t Script::body_bytes_held() const { return state_->context.bodies.used(); }

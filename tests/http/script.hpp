@@ -25,8 +25,9 @@ class Script {
   Script& send_bytewise(std::string_view bytes);
   Script& arrive(std::string_view bytes);  // but the session does not know yet
   Script& finish_sending();
-  Script& vanish();                          // the connection is reset
-  Script& stop_reading();                    // nothing more can be written to it
+  Script& vanish();        // the connection is reset
+  Script& stop_reading();  // nothing more can be written to it
+  Script& read_again();
   Script& read_at_most(std::size_t a_time);  // one write takes no more than this
 
   // What the server does. Time limits see a clock that much ahead.
@@ -40,6 +41,7 @@ class Script {
   std::vector<int> statuses() const { return statuses_in(written()); }
   bool server_finished_sending() const;
   bool closed() const;
+  bool was_reset() const;  // ended so that the client sees it broken
   bool threw() const;
   std::size_t unread() const;  // bytes that the session has not asked for
   const http::ServerCounters& counters() const;

@@ -16,6 +16,7 @@ void TestApp::handle(http::Request request, http::Responder respond) {
     case Way::echo: {
       http::Response response = pattern;
       if (response.body.empty()) response.body = std::move(request.body);
+      if (make_stream) response.stream = make_stream();
       respond(std::move(response));
       return;
     }

@@ -1,6 +1,8 @@
 // An application that remembers what it was asked and answers as told; by default it echoes the body.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,7 @@ class TestApp : public http::App {
   std::size_t max_body_bytes = 1024 * 1024;
   std::optional<http::Response> early;  // what admit() answers
   http::Response pattern;               // handle() answers this, with the request's body if it has none
+  std::function<std::shared_ptr<http::BodySource>()> make_stream;  // set: Way::echo answers what it makes
 
   std::vector<http::RequestHead> admitted;
   std::vector<http::Request> handled;
