@@ -1,17 +1,25 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "report/local_time.hpp"
-#include "report/table.hpp"
+#include "report/table_writers.hpp"
 
 namespace rollcall::report {
 
 namespace {
 
+// What spreadsheets begin a formula with, or skip before one; the full-width signs where the keyboard is
+// Chinese or Japanese.
+constexpr std::array<std::string_view, 11> kFormulaStarts = {
+    "=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+
 // Texts that already carry apostrophes get one more too, so that taking one off is always right.
 bool could_be_formula(std::string_view text) {
-  const std::size_t at = text.find_first_not_of('\'');
-  return at != std::string_view::npos &&
-         std::string_view("=+-@\t\r").find(text[at]) != std::string_view::npos;
+  text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
+  return std::any_of(kFormulaStarts.begin(), kFormulaStarts.end(),
+                     [text](std::string_view start) { return text.starts_with(start); });
 }
 
 void append_text(std::string& out, std::string_view text) {
@@ -36,6 +44,7 @@ std::string number_text(std::int64_t number, ColumnKind kind, const Clock& clock
     case ColumnKind::text:
     case ColumnKind::integer:
     case ColumnKind::ratio:
+    case ColumnKind::number:
     case ColumnKind::duration_s: return fmt::format("{}", number);
   }
   return {};
@@ -51,24 +60,45 @@ void append_cell(std::string& out, const Cell& cell, ColumnKind kind, const Cloc
   }
 }
 
-}  // namespace
-
-std::string render_csv(const Table& table, const std::string& zone) {
-  const Clock clock(zone);
-  std::string out;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (i > 0) out += ',';
-    append_text(out, table.columns[i].name);
-  }
-  out += "\r\n";
-  for (const auto& row : table.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
+class CsvRows final : public TableWriter {
+ public:
+  CsvRows(std::vector<Column> columns, const std::string& zone) : columns_(std::move(columns)), clock_(zone) {
+    std::string& out = out_.in();
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (i > 0) out += ',';
-      append_cell(out, row[i], table.columns[i].kind, clock);
+      append_text(out, columns_[i].name);
     }
     out += "\r\n";
   }
-  return out;
+
+  void add(const std::vector<Row>& rows) override {
+    for (const Row& row : rows) append_row(row);
+  }
+  Status finish() override { return ok_status(); }
+  std::string take() override { return out_.take(); }
+
+ private:
+  void append_row(const Row& row) {
+    ROLLCALL_CHECK(row.size() == columns_.size());
+    std::string& out = out_.in();
+    const std::size_t begin = out.size();
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) out += ',';
+      append_cell(out, row[i], columns_[i].kind, clock_);
+    }
+    if (out.size() == begin) out += "\"\"";  // many readers skip an empty line
+    out += "\r\n";
+  }
+
+  const std::vector<Column> columns_;
+  const Clock clock_;
+  Outbox out_;
+};
+
+}  // namespace
+
+std::unique_ptr<TableWriter> csv_writer(std::vector<Column> columns, const std::string& zone) {
+  return std::make_unique<CsvRows>(std::move(columns), zone);
 }
 
 }  // namespace rollcall::report

@@ -1,38 +1,59 @@
 #include "report/table.hpp"
 
-#include "base/json_writer.hpp"
+#include "report/table_writers.hpp"
 
 namespace rollcall::report {
 
 namespace {
 
-void write_cell(JsonWriter& json, const Cell& cell, ColumnKind kind) {
-  if (const auto* number = std::get_if<std::int64_t>(&cell)) {
-    kind == ColumnKind::boolean ? json.value(*number != 0) : json.value(*number);
-  } else if (const auto* real = std::get_if<double>(&cell)) {
-    json.value(*real);
-  } else if (const auto* text = std::get_if<std::string>(&cell)) {
-    json.value(*text);
-  } else {
-    json.null();
-  }
+Result<std::string> whole(const std::unique_ptr<TableWriter>& writer, const Table& table) {
+  writer->add(table.rows);
+  if (const Status finished = writer->finish(); !finished) return finished.error();
+  std::string out;
+  for (std::string piece = writer->take(); !piece.empty(); piece = writer->take()) out += piece;
+  return out;
 }
 
 }  // namespace
 
-std::string render_json(const Table& table) {
-  JsonWriter json;
-  json.begin_array();
-  for (const auto& row : table.rows) {
-    json.begin_object();
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      json.key(table.columns[i].name);
-      write_cell(json, row[i], table.columns[i].kind);
-    }
-    json.end_object();
+std::string Outbox::take() {
+  std::string out;
+  if (taken_ == 0 && bytes_.size() <= kTakenBytes) {
+    out.swap(bytes_);
+    return out;
   }
-  json.end_array();
-  return json.take() + "\n";
+  out = bytes_.substr(taken_, kTakenBytes);
+  taken_ += out.size();
+  if (taken_ == bytes_.size()) {
+    bytes_ = std::string();
+    taken_ = 0;
+  }
+  return out;
+}
+
+std::unique_ptr<TableWriter> table_writer(Format format, std::vector<Column> columns,
+                                          const std::string& title, const std::string& zone) {
+  switch (format) {
+    case Format::table: return text_writer(std::move(columns), zone);
+    case Format::csv: return csv_writer(std::move(columns), zone);
+    case Format::json: return json_writer(std::move(columns));
+    case Format::xlsx: return xlsx_writer(std::move(columns), title, zone);
+  }
+  ROLLCALL_CHECK(false);
+}
+
+std::string render_text(const Table& table, const std::string& zone) {
+  return *whole(text_writer(table.columns, zone), table);
+}
+
+std::string render_csv(const Table& table, const std::string& zone) {
+  return *whole(csv_writer(table.columns, zone), table);
+}
+
+std::string render_json(const Table& table) { return *whole(json_writer(table.columns), table); }
+
+Result<std::string> render_xlsx(const Table& table, const std::string& sheet_name, const std::string& zone) {
+  return whole(xlsx_writer(table.columns, sheet_name, zone), table);
 }
 
 std::optional<Format> format_named(std::string_view name) {
@@ -45,13 +66,7 @@ std::optional<Format> format_named(std::string_view name) {
 
 Result<std::string> render(const Table& table, Format format, const std::string& title,
                            const std::string& zone) {
-  switch (format) {
-    case Format::table: return render_text(table, zone);
-    case Format::csv: return render_csv(table, zone);
-    case Format::json: return render_json(table);
-    case Format::xlsx: return render_xlsx(table, title, zone);
-  }
-  ROLLCALL_CHECK(false);
+  return whole(table_writer(format, table.columns, title, zone), table);
 }
 
 }  // namespace rollcall::report

@@ -1,214 +1,275 @@
 // Workbooks through libxlsxwriter in its constant-memory mode: rows go to a temporary file as they are
-// written, so a large report does not stay in memory twice. That mode wants cells in order, and column widths
-// before the first row.
-#include <fcntl.h>
+// written, row by row, and the finished workbook to another one, from which it is taken. That library does
+// not look whether its first file took what was written to it, so that is done here.
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
+#include <cstdio>
+#include <utility>
 
 #include "report/display_text.hpp"
 #include "report/local_time.hpp"
-#include "report/table.hpp"
+#include "report/table_file.hpp"
+#include "report/table_sheet_text.hpp"
+#include "report/table_writers.hpp"
 
 namespace rollcall::report {
 
 namespace {
 
-constexpr std::size_t kMaxSheetNameChars = 31;
+constexpr std::size_t kMaxRows = LXW_ROW_MAX - 1;  // under the heading
+constexpr std::size_t kMaxColumns = LXW_COL_MAX;
+constexpr std::size_t kMaxCellUnits = 32767;
 constexpr std::size_t kMaxColumnWidth = 60;
 constexpr std::int64_t kExactDigits =
     1'000'000'000'000'000;                 // spreadsheets show 15 digits, ids must not be rounded
 constexpr double kExcelEpochDays = 25569;  // from 1899-12-30 to 1970-01-01
 constexpr int kFirstExcelYear = 1901;      // before, its calendar has a day that never was
+constexpr std::int64_t kLongestDurationS = 100'000LL * 86400;  // well within what its calendar can show
 
-// A file name that is this program's alone, removed at the end.
-class TemporaryFile {
+constexpr const char* kUseCsv = "export as CSV, which has no such limit";
+
+// The rows file's text once more as the sheet's XML, packed once more as the workbook, and what else it
+// takes.
+std::uint64_t room_to_finish(std::uint64_t rows_bytes) { return 2 * rows_bytes + 64 * 1024; }
+
+Error cannot_write(std::string_view why, const std::string& directory) {
+  return {fmt::format("cannot write the workbook: {}", why),
+          fmt::format("make room in {}, or set TMPDIR, or export as CSV, which needs none", directory)};
+}
+
+std::size_t cell_width(const Cell& cell, ColumnKind kind) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return display_width(*text);
+  const auto* number = std::get_if<std::int64_t>(&cell);
+  if (number && kind == ColumnKind::integer) return fmt::formatted_size("{}", *number);
+  if (number && kind == ColumnKind::duration_s) return duration_text(*number).size();
+  return 0;
+}
+
+std::size_t least_width(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::instant: return 19;  // 2026-01-13 22:20:00
+    case ColumnKind::duration_s: return 8;
+    case ColumnKind::ratio: return 7;    // 100.00%
+    case ColumnKind::boolean: return 5;  // FALSE
+    case ColumnKind::text:
+    case ColumnKind::integer:
+    case ColumnKind::number: return 0;
+  }
+  return 0;
+}
+
+class Workbook final : public TableWriter {
  public:
-  TemporaryFile() {
-    path_ = (std::filesystem::temp_directory_path() / "rollcall-report-XXXXXX").string();
-    const int fd = ::mkostemp(path_.data(), O_CLOEXEC);
-    error_ = fd < 0 ? errno : 0;
-    if (fd >= 0) ::close(fd);
+  Workbook(std::vector<Column> columns, const std::string& title, const std::string& zone)
+      : columns_(std::move(columns)), clock_(zone), file_(TemporaryFile::make()) {
+    if (!file_) {
+      error_ = file_.error();
+    } else if (columns_.size() > kMaxColumns) {
+      error_ = Error{fmt::format("the table has {} columns, a sheet holds {}", columns_.size(), kMaxColumns),
+                     kUseCsv};
+    } else {
+      open(title);
+    }
   }
-  ~TemporaryFile() {
-    if (error_ == 0) ::unlink(path_.c_str());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
 
-  int error() const { return error_; }
-  const std::string& path() const { return path_; }
+  void add(const std::vector<Row>& rows) override {
+    if (error_) return;
+    if (!sized_) set_widths(rows);
+    for (const Row& row : rows) {
+      if (!write_row(row)) return;
+    }
+  }
+
+  Status finish() override {
+    if (!error_ && !sized_) set_widths({});
+    if (!error_) close();
+    book_.reset();
+    if (error_) return *error_;
+    finished_ = true;
+    return ok_status();
+  }
+
+  std::string take() override {
+    if (!finished_) return "";
+    std::string out = file_->read(taken_, kTakenBytes);
+    taken_ += out.size();
+    return out;
+  }
 
  private:
-  std::string path_;
-  int error_ = 0;
-};
+  // For a workbook that is not closed: the library would leave the file of its rows open.
+  struct FreeBook {
+    void operator()(lxw_workbook* book) const {
+      lxw_worksheet* const sheet = STAILQ_FIRST(book->worksheets);
+      if (sheet && sheet->optimize_tmpfile) {
+        std::fclose(sheet->optimize_tmpfile);
+        sheet->optimize_tmpfile = sheet->file = nullptr;
+      }
+      lxw_workbook_free(book);
+    }
+  };
 
-Result<std::string> whole_file(const std::string& path) {
-  std::string out;
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  char buffer[64 * 1024];
-  ssize_t got = fd < 0 ? -1 : 0;
-  while (fd >= 0 && (got = ::read(fd, buffer, sizeof buffer)) > 0)
-    out.append(buffer, static_cast<std::size_t>(got));
-  const int error = errno;
-  if (fd >= 0) ::close(fd);
-  if (got < 0) return Error{fmt::format("cannot read the workbook back: {}", std::strerror(error)), ""};
-  return out;
-}
-
-// What a sheet may be called: not empty, no []:*?/\ and no apostrophe at its ends, at most 31 characters.
-std::string sheet_name_of(std::string_view title) {
-  std::string out;
-  std::size_t chars = 0;
-  for (const char c : xml_safe(title)) {
-    const bool starts_char = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    // Characters beyond the basic plane count twice.
-    chars += starts_char ? (static_cast<unsigned char>(c) >= 0xF0 ? 2 : 1) : 0;
-    if (chars > kMaxSheetNameChars) break;
-    const bool allowed = static_cast<unsigned char>(c) >= 0x20 && std::strchr("[]:*?/\\'", c) == nullptr;
-    out += allowed ? c : '_';
-  }
-  return out.empty() ? "Sheet1" : out;
-}
-
-// "_x0041_" inside a text means "A" to a spreadsheet; its first character is written in that form so that it
-// stays.
-std::string without_escapes(std::string_view text) {
-  const std::string_view hex_digits = "0123456789abcdefABCDEF";
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text.substr(i, 2) == "_x" && text.size() >= i + 7 && text[i + 6] == '_' &&
-                        text.substr(i + 2, 4).find_first_not_of(hex_digits) == std::string_view::npos;
-    out += escape ? "_x005F_" : std::string_view(text).substr(i, 1);
-  }
-  return out;
-}
-
-class Sheet {
- public:
-  Sheet(lxw_workbook* workbook, const std::string& name, const Clock& clock)
-      : sheet_(workbook_add_worksheet(workbook, name.c_str())),
-        bold_(workbook_add_format(workbook)),
-        date_(workbook_add_format(workbook)),
-        ratio_(workbook_add_format(workbook)),
-        clock_(clock) {
+  void open(const std::string& title) {
+    std::string directory = file_->directory();
+    lxw_workbook_options options{};
+    options.constant_memory = LXW_TRUE;
+    options.tmpdir = directory.data();  // is copied
+    book_.reset(workbook_new_opt(file_->path().c_str(), &options));
+    sheet_ = book_ ? workbook_add_worksheet(book_.get(), sheet_name_of(title).c_str()) : nullptr;
+    if (!sheet_) {
+      error_ = cannot_write("a temporary file cannot be made, or memory is short", directory);
+      return;
+    }
+    bold_ = workbook_add_format(book_.get());
     format_set_bold(bold_);
-    format_set_num_format(date_, "yyyy-mm-dd hh:mm:ss");
-    format_set_num_format(ratio_, "0.0000");
-  }
-
-  lxw_error write(const Table& table) {
-    set_widths(table);
+    date_ = number_format("yyyy-mm-dd hh:mm:ss");
+    duration_ = number_format("[h]:mm:ss");
+    ratio_ = number_format("0.00%");
     worksheet_freeze_panes(sheet_, 1, 0);
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      const auto error = write_text(0, i, table.columns[i].name, bold_);
-      if (error != LXW_NO_ERROR) return error;
-    }
-    for (std::size_t r = 0; r < table.rows.size(); ++r) {
-      for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        const auto error = write_cell(r + 1, i, table.rows[r][i], table.columns[i].kind);
-        if (error != LXW_NO_ERROR) return error;
-      }
-    }
-    return LXW_NO_ERROR;
+    for (std::size_t i = 0; i < columns_.size() && !error_; ++i) write_text(0, i, columns_[i].name, bold_);
   }
 
- private:
-  void set_widths(const Table& table) {
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      std::size_t width = display_width(table.columns[i].name);
-      if (table.columns[i].kind == ColumnKind::instant) width = std::max<std::size_t>(width, 19);
-      for (const auto& row : table.rows) {
-        if (const auto* text = std::get_if<std::string>(&row[i]))
-          width = std::max(width, display_width(*text));
-        if (const auto* number = std::get_if<std::int64_t>(&row[i])) {
-          if (table.columns[i].kind == ColumnKind::integer)
-            width = std::max(width, fmt::formatted_size("{}", *number));
-        }
-      }
+  lxw_format* number_format(const char* pattern) {
+    lxw_format* const format = workbook_add_format(book_.get());
+    format_set_num_format(format, pattern);
+    return format;
+  }
+
+  void set_widths(const std::vector<Row>& rows) {
+    sized_ = true;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      std::size_t width = std::max(display_width(columns_[i].name), least_width(columns_[i].kind));
+      for (const Row& row : rows) width = std::max(width, cell_width(row.at(i), columns_[i].kind));
       const auto column = static_cast<lxw_col_t>(i);
-      worksheet_set_column(sheet_, column, column, static_cast<double>(std::min(width, kMaxColumnWidth)) + 2,
-                           nullptr);
+      const auto shown = static_cast<double>(std::min(width, kMaxColumnWidth)) + 2;
+      worksheet_set_column(sheet_, column, column, shown, nullptr);
     }
   }
 
-  lxw_error write_cell(std::size_t row, std::size_t column, const Cell& cell, ColumnKind kind) {
-    if (const auto* text = std::get_if<std::string>(&cell)) return write_text(row, column, *text, nullptr);
-    if (const auto* real = std::get_if<double>(&cell)) {
-      return write_number(row, column, *real, kind == ColumnKind::ratio ? ratio_ : nullptr);
+  bool write_row(const Row& row) {
+    ROLLCALL_CHECK(row.size() == columns_.size());
+    if (rows_ == kMaxRows) {
+      error_ =
+          Error{fmt::format("the table has more than {} rows, a sheet cannot hold them", kMaxRows), kUseCsv};
+      return false;
     }
-    if (const auto* number = std::get_if<std::int64_t>(&cell))
-      return write_integer(row, column, *number, kind);
-    return LXW_NO_ERROR;
+    ++rows_;
+    for (std::size_t i = 0; i < row.size() && !error_; ++i) write_cell(rows_, i, row[i], columns_[i].kind);
+    return !error_;
   }
 
-  lxw_error write_integer(std::size_t row, std::size_t column, std::int64_t number, ColumnKind kind) {
-    if (kind == ColumnKind::boolean) {
-      return worksheet_write_boolean(sheet_, static_cast<lxw_row_t>(row), static_cast<lxw_col_t>(column),
-                                     number != 0, nullptr);
+  void write_cell(std::size_t row, std::size_t column, const Cell& cell, ColumnKind kind) {
+    if (const auto* text = std::get_if<std::string>(&cell)) {
+      write_text(row, column, *text, nullptr);
+    } else if (const auto* real = std::get_if<double>(&cell)) {
+      write_number(row, column, *real, kind == ColumnKind::ratio ? ratio_ : nullptr);
+    } else if (const auto* number = std::get_if<std::int64_t>(&cell)) {
+      write_integer(row, column, *number, kind);
     }
-    if (kind == ColumnKind::instant) {
-      const auto local = clock_.at(number);
-      if (!local || local->year < kFirstExcelYear)
-        return write_text(row, column, clock_.text(number), nullptr);
-      return write_number(row, column,
-                          static_cast<double>(number + local->offset_s) / 86400 + kExcelEpochDays, date_);
+  }
+
+  void write_integer(std::size_t row, std::size_t column, std::int64_t number, ColumnKind kind) {
+    switch (kind) {
+      case ColumnKind::boolean: return write_boolean(row, column, number != 0);
+      case ColumnKind::instant: return write_instant(row, column, number);
+      case ColumnKind::duration_s: return write_duration(row, column, number);
+      case ColumnKind::text:
+      case ColumnKind::integer:
+      case ColumnKind::ratio:
+      case ColumnKind::number: break;
     }
     if (number <= -kExactDigits || number >= kExactDigits) {
       return write_text(row, column, fmt::format("{}", number), nullptr);
     }
-    return write_number(row, column, static_cast<double>(number), nullptr);
+    write_number(row, column, static_cast<double>(number), nullptr);
   }
 
-  lxw_error write_number(std::size_t row, std::size_t column, double number, lxw_format* format) {
-    return worksheet_write_number(sheet_, static_cast<lxw_row_t>(row), static_cast<lxw_col_t>(column), number,
-                                  format);
+  void write_instant(std::size_t row, std::size_t column, std::int64_t instant) {
+    const auto local = clock_.at(instant);
+    if (!local || local->year < kFirstExcelYear) {
+      return write_text(row, column, clock_.text(instant), nullptr);
+    }
+    const auto seconds = static_cast<double>(instant + local->offset_s);
+    write_number(row, column, seconds / 86400 + kExcelEpochDays, date_);
   }
 
-  lxw_error write_text(std::size_t row, std::size_t column, std::string_view text, lxw_format* format) {
-    const std::string safe = without_escapes(xml_safe(text));
-    return worksheet_write_string(sheet_, static_cast<lxw_row_t>(row), static_cast<lxw_col_t>(column),
-                                  safe.c_str(), format);
+  // A spreadsheet has no negative times, and shows neither them nor those beyond its calendar.
+  void write_duration(std::size_t row, std::size_t column, std::int64_t seconds) {
+    if (seconds < 0 || seconds > kLongestDurationS) {
+      return write_text(row, column, duration_text(seconds), nullptr);
+    }
+    write_number(row, column, static_cast<double>(seconds) / 86400, duration_);
   }
 
-  lxw_worksheet* const sheet_;
-  lxw_format *const bold_, *const date_, *const ratio_;
-  const Clock& clock_;
+  void write_boolean(std::size_t row, std::size_t column, bool truth) {
+    check(worksheet_write_boolean(sheet_, static_cast<lxw_row_t>(row), static_cast<lxw_col_t>(column), truth,
+                                  nullptr));
+  }
+
+  void write_number(std::size_t row, std::size_t column, double number, lxw_format* format) {
+    check(worksheet_write_number(sheet_, static_cast<lxw_row_t>(row), static_cast<lxw_col_t>(column), number,
+                                 format));
+  }
+
+  void write_text(std::size_t row, std::size_t column, std::string_view text, lxw_format* format) {
+    const std::string written = sheet_text(text);
+    const std::size_t units = written.size() <= kMaxCellUnits ? 0 : utf16_units(written);
+    if (units > kMaxCellUnits) {
+      error_ = too_long(row, column, units);
+      return;
+    }
+    check(worksheet_write_string(sheet_, static_cast<lxw_row_t>(row), static_cast<lxw_col_t>(column),
+                                 written.c_str(), format));
+  }
+
+  Error too_long(std::size_t row, std::size_t column, std::size_t units) const {
+    const std::string place =
+        row == 0 ? fmt::format("the heading of column {}", column + 1)
+                 : fmt::format("row {}, column \"{}\"", row, printable(columns_[column].name));
+    return {fmt::format("{}: the text takes {} characters, a workbook's cell holds {}", place, units,
+                        kMaxCellUnits),
+            kUseCsv};
+  }
+
+  void check(lxw_error error) {
+    if (error != LXW_NO_ERROR) error_ = cannot_write(lxw_strerror(error), file_->directory());
+  }
+
+  void close() {
+    if (!columns_.empty()) {
+      worksheet_autofilter(sheet_, 0, 0, static_cast<lxw_row_t>(rows_),
+                           static_cast<lxw_col_t>(columns_.size() - 1));
+    }
+    lxw_worksheet_write_single_row(sheet_);  // the last one, else written by workbook_close
+    std::FILE* const rows = sheet_->optimize_tmpfile;
+    const bool written = std::fflush(rows) == 0 && std::ferror(rows) == 0;
+    if (!written || !file_->has_room_for(room_to_finish(static_cast<std::uint64_t>(std::ftell(rows))))) {
+      error_ = cannot_write("there is not enough room for temporary files", file_->directory());
+      return;
+    }
+    check(workbook_close(book_.release()));
+  }
+
+  const std::vector<Column> columns_;
+  const Clock clock_;
+  const Result<TemporaryFile> file_;  // the workbook
+  std::optional<Error> error_;        // the first one; nothing is written after it
+  std::unique_ptr<lxw_workbook, FreeBook> book_;
+  lxw_worksheet* sheet_ = nullptr;
+  lxw_format *bold_ = nullptr, *date_ = nullptr, *duration_ = nullptr, *ratio_ = nullptr;
+  std::size_t rows_ = 0;  // without the heading
+  bool sized_ = false;    // column widths are set
+  bool finished_ = false;
+  std::uint64_t taken_ = 0;
 };
-
-Error cannot_write(lxw_error error) {
-  return {fmt::format("cannot write the workbook: {}", lxw_strerror(error)),
-          "a sheet holds 1048576 rows and 32767 characters a cell; CSV has no such limits"};
-}
 
 }  // namespace
 
-Result<std::string> render_xlsx(const Table& table, const std::string& sheet_name, const std::string& zone) {
-  const Clock clock(zone);
-  const TemporaryFile file;
-  if (file.error() != 0) {
-    return Error{
-        fmt::format("cannot make the temporary file {}: {}", file.path(), std::strerror(file.error())),
-        "make room there, or set TMPDIR"};
-  }
-  std::string directory = std::filesystem::path(file.path()).parent_path().string();
-  lxw_workbook_options options{};
-  options.constant_memory = LXW_TRUE;
-  options.tmpdir = directory.data();
-  lxw_workbook* const workbook = workbook_new_opt(file.path().c_str(), &options);
-  if (!workbook) return cannot_write(LXW_ERROR_MEMORY_MALLOC_FAILED);
-  const lxw_error written = Sheet(workbook, sheet_name_of(sheet_name), clock).write(table);
-  const lxw_error closed = workbook_close(workbook);  // frees it, whatever happened
-  if (written != LXW_NO_ERROR) return cannot_write(written);
-  if (closed != LXW_NO_ERROR) return cannot_write(closed);
-  return whole_file(file.path());
+std::unique_ptr<TableWriter> xlsx_writer(std::vector<Column> columns, const std::string& title,
+                                         const std::string& zone) {
+  return std::make_unique<Workbook>(std::move(columns), title, zone);
 }
 
 }  // namespace rollcall::report

@@ -3,12 +3,16 @@
 
 #include <doctest/doctest.h>
 
-#include <sstream>
+#include <optional>
 
 #include "report/display_text.hpp"
 #include "report/local_time.hpp"
+#include "support/property.hpp"
+#include "table_readers.hpp"
+#include "zip_reader.hpp"
 
 using namespace rollcall::report;
+using report_test::read_csv;
 
 namespace {
 
@@ -33,38 +37,6 @@ Table all_kinds() {
   return out;
 }
 
-// RFC 4180, written independently of the renderer.
-std::vector<std::vector<std::string>> parse_csv(const std::string& text) {
-  std::vector<std::vector<std::string>> rows(1);
-  std::string field;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (quoted) {
-      if (text[i] != '"') {
-        field += text[i];
-      } else if (i + 1 < text.size() && text[i + 1] == '"') {
-        field += text[++i];
-      } else {
-        quoted = false;
-      }
-    } else if (text[i] == '"') {
-      quoted = true;
-    } else if (text[i] == ',') {
-      rows.back().push_back(std::exchange(field, {}));
-    } else if (text.compare(i, 2, "\r\n") == 0) {
-      ++i;
-      rows.back().push_back(std::exchange(field, {}));
-      rows.emplace_back();
-    } else {
-      field += text[i];
-    }
-  }
-  CHECK_FALSE(quoted);
-  CHECK(rows.back().empty());  // the text ends with a line end
-  rows.pop_back();
-  return rows;
-}
-
 const std::vector<std::string> kNastyTexts = {"plain",
                                               "",
                                               " spaced ",
@@ -86,7 +58,10 @@ const std::vector<std::string> kNastyTexts = {"plain",
                                               "a=b",
                                               " =1",
                                               "=cmd|' /C calc'!A0",
-                                              "=\"a\",\"b\""};
+                                              "=\"a\",\"b\"",
+                                              "\n=1",
+                                              "\uFF1D1+1",
+                                              "'\uFF0B1"};
 
 }  // namespace
 
@@ -127,24 +102,55 @@ TEST_CASE("CSV has a heading, RFC 4180 lines, empty nulls and instants with the 
         "8,,,,2026-01-13 22:20:00+08:00,\r\n");
 }
 
-TEST_CASE("no text cell of a CSV starts like a formula") {
-  const auto rows = parse_csv(render_csv(one_column(kNastyTexts), kZone));
-  for (const auto& row : rows) {
-    CAPTURE(row.at(0));
-    CHECK((row[0].empty() || std::string("=+-@\t\r").find(row[0][0]) == std::string::npos));
+TEST_CASE("every text comes back from a CSV by taking one apostrophe off what was neutralised") {
+  const auto rows = read_csv(render_csv(one_column(kNastyTexts), kZone));
+  REQUIRE(rows.size() == kNastyTexts.size() + 1);
+  for (std::size_t i = 0; i < kNastyTexts.size(); ++i) {
+    CHECK_FALSE(report_test::starts_like_formula(rows[i + 1].at(0)));
+    CHECK(report_test::without_guard(rows[i + 1].at(0)) == kNastyTexts[i]);
   }
 }
 
-TEST_CASE("every text comes back from a CSV by taking one apostrophe off what was neutralised") {
-  const auto rows = parse_csv(render_csv(one_column(kNastyTexts), kZone));
-  REQUIRE(rows.size() == kNastyTexts.size() + 1);
-  for (std::size_t i = 0; i < kNastyTexts.size(); ++i) {
-    std::string text = rows[i + 1].at(0);
-    const std::size_t at = text.find_first_not_of('\'');
-    const bool neutralised =
-        at != std::string::npos && at > 0 && std::string("=+-@\t\r").find(text[at]) != std::string::npos;
-    CHECK((neutralised ? text.substr(1) : text) == kNastyTexts[i]);
-  }
+TEST_CASE("a CSV of texts made of the characters that matter comes back, whatever their order") {
+  const std::vector<std::string> parts = {"'",      "=",      "+",  "-",  "@",
+                                          "\t",     "\r",     "\n", "\"", ",",
+                                          "\uFF1D", "\uFF20", "a",  " ",  std::string(1, '\0')};
+  using rollcall::testing::below;
+  const auto random_text = [&](rollcall::testing::Rng& rng) {
+    std::vector<std::string> out;
+    for (auto left = below(rng, 7); left > 0; --left) out.push_back(parts[below(rng, parts.size())]);
+    return out;
+  };
+  const auto comes_back = [](const std::vector<std::string>& text) -> std::optional<std::string> {
+    std::string whole;
+    for (const auto& part : text) whole += part;
+    const std::string csv = render_csv(one_column({whole, "next"}), kZone);
+    const auto rows = read_csv(csv);
+    const bool right = rows.size() == 3 && rows[1].size() == 1 && rows[2].at(0) == "next" &&
+                       !report_test::starts_like_formula(rows[1][0]) &&
+                       report_test::without_guard(rows[1][0]) == whole;
+    return right ? rollcall::testing::holds() : csv;
+  };
+  rollcall::testing::check_property("CSV texts come back", {.count = 20000}, random_text,
+                                    rollcall::testing::smaller_vectors<std::string>, comes_back);
+}
+
+TEST_CASE("a CSV line is never empty, and a CSV does not begin with a byte order mark") {
+  CHECK(render_csv(one_column({"", "x"}), kZone) == "name\r\n\"\"\r\nx\r\n");
+}
+
+TEST_CASE("a number has the decimals that it has, in every format") {
+  Table table;
+  table.columns = {{"points", ColumnKind::number}};
+  table.rows = {{93.5}, {0.125}, {100.0}, {Cell()}};
+  CHECK(render_csv(table, kZone) == "points\r\n93.5\r\n0.125\r\n100\r\n\"\"\r\n");
+  CHECK(render_json(table) == R"([{"points":93.5},{"points":0.125},{"points":100.0},{"points":null}])"
+                              "\n");
+  CHECK(render_text(table, kZone) == "points\n  93.5\n 0.125\n   100\n     -\n");
+  const auto cells = report_test::read_sheet(
+      report_test::unzip(*render_xlsx(table, "t", kZone)).at("xl/worksheets/sheet1.xml"));
+  CHECK(cells.at("A3").type == "n");
+  CHECK(cells.at("A3").value == "0.125");
 }
 
 TEST_CASE("negative numbers in a CSV stay numbers") {
