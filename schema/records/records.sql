@@ -14,7 +14,18 @@ CREATE TABLE push_outcome (
 );
 CREATE INDEX push_outcome_quarantined ON push_outcome (sid, seq) WHERE outcome = 3 AND dropped = 0;
 
-CREATE TABLE known_class (sid INTEGER, class_id INTEGER, PRIMARY KEY (sid, class_id)) WITHOUT ROWID;
+-- Every class that a push has named. course_id and starts_at follow from the claims and the summary of the class and
+-- are kept up with them, for lists; last_seen_at is the latest enter or leave push's time.
+CREATE TABLE known_class (
+  sid INTEGER, class_id INTEGER, course_id INTEGER, starts_at INTEGER, last_seen_at INTEGER,
+  PRIMARY KEY (sid, class_id)
+) WITHOUT ROWID;
+CREATE INDEX known_class_start ON known_class (sid, starts_at, class_id);
+CREATE INDEX known_class_course ON known_class (sid, course_id, starts_at, class_id);
+CREATE INDEX known_class_seen ON known_class (sid, last_seen_at) WHERE last_seen_at IS NOT NULL;
+
+-- In which classes a person left a trace: presence, summary, attendance list, roster of the class, override.
+CREATE TABLE class_person (sid INTEGER, uid INTEGER, class_id INTEGER, PRIMARY KEY (sid, uid, class_id)) WITHOUT ROWID;
 
 CREATE TABLE presence_event (
   sid INTEGER, class_id INTEGER, uid INTEGER, client_id INTEGER, at INTEGER, kind INTEGER,
@@ -29,8 +40,6 @@ CREATE TABLE claim (
   own_time INTEGER NOT NULL, tie BLOB NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (sid, subject, subject_id, attribute, source)
 ) WITHOUT ROWID;
--- Which classes start at an instant: a ClassLen push may name no class.
-CREATE INDEX claim_class_start ON claim (sid, number) WHERE subject = 0 AND attribute = 0;
 
 CREATE TABLE unnamed_class_length (
   sid INTEGER, start_time INTEGER, length_s INTEGER NOT NULL,
@@ -43,7 +52,10 @@ CREATE TABLE summary (
   own_time INTEGER NOT NULL, tie BLOB NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (sid, class_id)
 ) WITHOUT ROWID;
-CREATE INDEX summary_start ON summary (sid, start_time);
+-- Every summary that came, also those that a newer one replaced; for explanations only.
+CREATE TABLE summary_version (
+  sid INTEGER, class_id INTEGER, seq INTEGER, PRIMARY KEY (sid, class_id, seq)
+) WITHOUT ROWID;
 CREATE TABLE summary_person (
   sid INTEGER, class_id INTEGER, uid INTEGER, in_room INTEGER NOT NULL, identity INTEGER, total_s INTEGER,
   stage_s INTEGER NOT NULL, stage_count INTEGER NOT NULL, off_stage_s INTEGER NOT NULL,
@@ -65,6 +77,8 @@ CREATE TABLE roster_change (
   op INTEGER NOT NULL, effective_at INTEGER NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (sid, scope, scope_id, uid, own_time, tie)
 ) WITHOUT ROWID;
+
+CREATE INDEX roster_change_person ON roster_change (sid, uid, scope, scope_id);
 
 CREATE TABLE attendance_row (
   sid INTEGER, class_id INTEGER, uid INTEGER, identity INTEGER, first_in INTEGER, last_out INTEGER,
@@ -96,12 +110,19 @@ CREATE TABLE grade (
   PRIMARY KEY (sid, kind, activity_id, student_uid, graded_at, own_time, tie)
 ) WITHOUT ROWID;
 
+CREATE INDEX grade_student ON grade (sid, student_uid);
+CREATE INDEX grade_activity ON grade (sid, activity_id);
+CREATE INDEX grade_course ON grade (sid, course_id);
+
 CREATE TABLE submission (
   sid INTEGER, activity_id INTEGER, student_uid INTEGER, submitted_at INTEGER,
   activity_name TEXT NOT NULL, course_id INTEGER, late INTEGER NOT NULL, revision INTEGER NOT NULL,
   own_time INTEGER NOT NULL, tie BLOB NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (sid, activity_id, student_uid, submitted_at)
 ) WITHOUT ROWID;
+
+CREATE INDEX submission_student ON submission (sid, student_uid);
+CREATE INDEX submission_course ON submission (sid, course_id);
 
 CREATE TABLE recording (
   sid INTEGER, class_id INTEGER, file_id TEXT, uploaded INTEGER,
@@ -122,3 +143,37 @@ CREATE TABLE account_event (
   own_time INTEGER NOT NULL, tie BLOB NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (sid, uid, kind, at)
 ) WITHOUT ROWID;
+
+-- Which phone number or e-mail address was seen with which person, the first and last time of each day (UTC).
+-- account is normalised; how: 0 seen, 1 replaced (held from then on only).
+CREATE TABLE account_seen (
+  sid INTEGER, account TEXT, uid INTEGER, how INTEGER, day INTEGER,
+  first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+  PRIMARY KEY (sid, account, uid, how, day)
+) WITHOUT ROWID;
+CREATE INDEX account_seen_person ON account_seen (sid, uid);
+
+-- Corrections by people, each as it was made; of one person in one class the last counts. Here seq decides: it is the
+-- order in which people said so. status is null where an override was cleared.
+CREATE TABLE override_change (
+  sid INTEGER, class_id INTEGER, uid INTEGER, seq INTEGER,
+  status TEXT, before TEXT, computed TEXT, reason TEXT NOT NULL, author TEXT NOT NULL, set_at INTEGER NOT NULL,
+  PRIMARY KEY (sid, class_id, uid, seq)
+) WITHOUT ROWID;
+
+-- When the rules of a school changed, and the complete classes not yet compared under the old and the new ones.
+CREATE TABLE rules_change (
+  sid INTEGER, seq INTEGER, at INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+  PRIMARY KEY (sid, seq)
+) WITHOUT ROWID;
+CREATE TABLE rules_pending (
+  sid INTEGER, class_id INTEGER, seq INTEGER, PRIMARY KEY (sid, class_id, seq)
+) WITHOUT ROWID;
+
+-- Marks of complete classes that changed: by which push or rule change, from what, to what (JSON, null: not listed).
+CREATE TABLE restatement (
+  sid INTEGER, seq INTEGER, class_id INTEGER, uid INTEGER, at INTEGER NOT NULL, by_rules INTEGER NOT NULL,
+  before TEXT, after TEXT,
+  PRIMARY KEY (sid, seq, class_id, uid)
+) WITHOUT ROWID;
+CREATE INDEX restatement_class ON restatement (sid, class_id, uid);

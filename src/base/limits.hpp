@@ -38,12 +38,24 @@ constexpr std::size_t kProjectBatchPushes = 1024;
 constexpr int kProjectDelayMs = 200;  // an acknowledged push is in the records after at most this when idle
 constexpr int kReaderCatchUpTimeoutMs = 5000;  // a query waits at most this for the records to catch up
 
+constexpr std::size_t kCompareBatchClasses = 64;  // compared in one go after a change of rules
+
 // Queries
 constexpr std::size_t kReaderThreads = 2;
 constexpr std::size_t kReaderQueueRequests = 1024;
 constexpr std::size_t kDefaultPageItems = 100;
 constexpr std::size_t kMaxPageItems = 1000;
 constexpr std::size_t kMaxQueryBodyBytes = 1024 * 1024;
+constexpr std::size_t kExportPageRows = 500;  // read at a time while a list is streamed
+constexpr std::size_t kMaxExports = 16;       // being streamed at a time
+constexpr std::size_t kMaxLiveViews = 256;    // live views open at a time
+constexpr int kLiveHeartbeatS = 15;           // a live view without news sends a comment
+constexpr std::int64_t kLiveWindowS =
+    24 * 3600;                             // a class nobody entered or left for so long is not shown as live
+constexpr int kOwnEntryTimeoutMs = 10000;  // a correction waits at most this for its commit
+constexpr std::size_t kMaxRosterFileBytes = 16 * 1024 * 1024;
+constexpr std::size_t kMaxReasonBytes = 2000;    // of an override; so much for its author, too
+constexpr std::size_t kMaxRangeClasses = 20000;  // of one student's or one course's report
 
 static_assert(kWriterQueuePushes >= kHighestMaxConnections,
               "every connection can hold one push in the queue");

@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "base/base64.hpp"
+#include "ingest/own_entries.hpp"
+#include "projection/own_entry.hpp"
 
 namespace rollcall::ingest {
 
@@ -42,10 +44,19 @@ Result<storage::JournalEntry> ImportReader::read(std::string_view line) {
   }
   const auto trust = storage::trust_named((*json)["trust"].string().value_or("signed"));
   if (!trust)
-    return Error{"unknown trust", "signed, unsigned_accepted, unsigned_held, unreadable_held or stale_held"};
+    return Error{"unknown trust",
+                 "signed, unsigned_accepted, unsigned_held, unreadable_held, stale_held or own"};
   if (config_->school(Sid{*sid}) == nullptr) {
     return Error{fmt::format("school {} is not configured", *sid),
                  "add it, with its secrets, and import again"};
+  }
+  if (*trust == storage::Trust::own) {
+    const auto cmd = (*json)["cmd"].string();
+    if (cmd != projection::kOverrideCmd && cmd != projection::kRosterCmd) {
+      return Error{"a line of trust own is an override or a roster",
+                   "expected a line of `rollcall journal export`"};
+    }
+    return own_entry(Sid{*sid}, *cmd, std::move(*body), *received_at);
   }
   if (*trust == storage::Trust::unreadable_held)
     return unreadable_entry(Sid{*sid}, std::move(*body), *received_at);

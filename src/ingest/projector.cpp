@@ -6,6 +6,8 @@
 #include "base/file.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "ingest/restater.hpp"
+#include "projection/own_entry.hpp"
 #include "projection/project.hpp"
 
 namespace rollcall::ingest {
@@ -17,7 +19,7 @@ using storage::StoreError;
 using storage::Trust;
 
 records::Origin origin_of(const JournalRow& row) {
-  records::Origin origin{.sid = row.entry.sid, .seq = row.seq};
+  records::Origin origin{.sid = row.entry.sid, .seq = row.seq, .received_at = row.entry.received_at};
   const auto& hash = row.entry.content_hash;
   std::copy_n(hash.begin(), std::min(hash.size(), origin.rank.tie.size()), origin.rank.tie.begin());
   return origin;
@@ -29,7 +31,8 @@ std::string_view held_reason(Trust trust) {
     case Trust::unreadable_held: return "not a JSON object with an integer SID";
     case Trust::stale_held: return "TimeStamp outside the school's freshness_window";
     case Trust::signed_:
-    case Trust::unsigned_accepted: return "";
+    case Trust::unsigned_accepted:
+    case Trust::own: return "";
   }
   return "";
 }
@@ -48,6 +51,8 @@ records::Projected project_row(classin::PushReader& reader, const JournalRow& ro
   records::Projected out;
   if (!trusted || row.entry.trust == Trust::unreadable_held) {
     out = held(row, held_reason(row.entry.trust));
+  } else if (row.entry.trust == Trust::own) {
+    out = projection::project_own(row.entry.cmd, row.entry.body, origin_of(row));
   } else {
     try {
       out = projection::project(reader.decode(row.entry.body), origin_of(row));
@@ -61,13 +66,18 @@ records::Projected project_row(classin::PushReader& reader, const JournalRow& ro
   return out;
 }
 
-Projector::Projector(storage::StorePaths paths, storage::Journal& journal)
+Projector::Projector(storage::StorePaths paths, storage::Journal& journal,
+                     std::optional<std::int64_t> generation)
     : paths_(std::move(paths)),
       journal_(journal),
-      records_(storage::open_records(paths_.records)),
-      inode_(inode_of(paths_.records)) {}
+      generation_(generation ? *generation : journal.records_generation()),
+      file_(paths_.records_file(generation_)),
+      records_(storage::open_records(file_)),
+      inode_(inode_of(file_)) {}
 
-bool Projector::in_place() const { return inode_of(paths_.records) == inode_; }
+bool Projector::in_place() const {
+  return journal_.records_generation() == generation_ && inode_of(file_) == inode_;
+}
 
 void Projector::offer(const std::vector<JournalRow>& rows) {
   constexpr std::size_t kMostRows = 4 * limits::kProjectBatchPushes;
@@ -103,12 +113,13 @@ std::vector<JournalRow> Projector::next_rows(Seq applied) {
 bool Projector::step() {
   try {
     const auto rows = next_rows(records_->applied());
-    if (rows.empty()) return false;
-    std::vector<records::Projected> projected;
-    projected.reserve(rows.size());
-    for (const auto& row : rows) projected.push_back(project_row(reader_, row));
-    records_->apply(projected, rows.back().seq);
-    return rows.size() >= limits::kProjectBatchPushes;
+    if (rows.empty() && !rules_pending_) return false;
+    if (rows.empty()) return compare_rules();
+    records_->transact([&](storage::RecordBatch& batch) {
+      write(batch, rows, false);
+      batch.set_applied(rows.back().seq);
+    });
+    return rules_pending_ || rows.size() >= limits::kProjectBatchPushes;
   } catch (const StoreError& error) {
     recover_from_damage(error);
     throw;
@@ -116,22 +127,40 @@ bool Projector::step() {
 }
 
 void Projector::reproject(const std::vector<JournalRow>& rows) {
-  std::vector<records::Projected> projected;
-  projected.reserve(rows.size());
-  for (const auto& row : rows) projected.push_back(project_row(reader_, row));
-  records_->reapply(projected);
+  records_->transact([&](storage::RecordBatch& batch) { write(batch, rows, true); });
+}
+
+void Projector::write(storage::RecordBatch& batch, const std::vector<JournalRow>& rows, bool again) {
+  Restater restater(batch, [this](Sid sid) { return first_rules(sid); });
+  for (const auto& row : rows) {
+    restater.write(project_row(reader_, row), again);
+    if (row.entry.trust == Trust::own && row.entry.cmd == projection::kRulesCmd) rules_pending_ = true;
+  }
+}
+
+bool Projector::compare_rules() {
+  records_->transact([&](storage::RecordBatch& batch) {
+    Restater restater(batch, [this](Sid sid) { return first_rules(sid); });
+    rules_pending_ = restater.compare_rules(limits::kCompareBatchClasses) > 0;
+  });
+  return rules_pending_;
+}
+
+SchoolRules Projector::first_rules(Sid sid) {
+  const auto recorded = journal_.rules(sid);
+  return recorded ? rules_from(recorded->first) : SchoolRules();
 }
 
 void Projector::recover_from_damage(const StoreError& error) {
   if (error.kind() != StoreError::Kind::damaged && error.kind() != StoreError::Kind::not_ours) return;
-  log::error("records damaged, building them again", {{"file", paths_.records}, {"why", error.what()}});
+  log::error("records damaged, building them again", {{"file", file_}, {"why", error.what()}});
   records_.reset();
-  storage::put_records_aside(paths_.records);
-  records_ = storage::open_records(paths_.records);
-  inode_ = inode_of(paths_.records);
+  storage::put_records_aside(file_);
+  records_ = storage::open_records(file_);
+  inode_ = inode_of(file_);
+  rules_pending_ = true;
 }
 
 Seq Projector::applied() { return records_->applied(); }
-void Projector::clear() { records_->clear(); }
 
 }  // namespace rollcall::ingest

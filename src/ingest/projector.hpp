@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "classin/push_reader.hpp"
+#include "ingest/school_rules.hpp"
 #include "records/rows.hpp"
 #include "storage/store.hpp"
 
@@ -18,38 +20,46 @@ records::Projected project_row(classin::PushReader& reader, const storage::Journ
 
 class Projector {
  public:
-  // Opens the records, making them anew where they are missing, damaged or of another schema. Throws
-  // StoreError.
-  Projector(storage::StorePaths paths, storage::Journal& journal);
+  // Opens the records file that counts, or that of `generation`, making it anew where it is missing, damaged
+  // or of another schema. Throws StoreError.
+  Projector(storage::StorePaths paths, storage::Journal& journal,
+            std::optional<std::int64_t> generation = {});
 
   // Tells of pushes just appended, so that they need not be read back. Bounded: beyond that they are read
   // back.
   void offer(const std::vector<storage::JournalRow>& rows);
 
-  // Applies the next pushes of the journal, one batch; true when there are more. Throws StoreError; a damaged
-  // file is replaced by an empty one first, so that trying again starts over.
+  // Applies the next pushes of the journal, one batch, or compares some marks after a change of rules; true
+  // when there is more to do. Throws StoreError; a damaged file is replaced by an empty one first, so that
+  // trying again starts over.
   bool step();
 
   // Projects pushes again that were applied before (after an upgrade or a decision). Throws StoreError.
   void reproject(const std::vector<storage::JournalRow>& rows);
 
-  // False when the records file was deleted or replaced since: what is applied here is seen by nobody then.
+  // False when the records file was deleted or replaced since, or another counts now: what is applied here is
+  // seen by nobody then.
   bool in_place() const;
 
   Seq applied();
-  void clear();  // the records start over
 
  private:
   std::vector<storage::JournalRow> next_rows(Seq applied);
   void recover_from_damage(const storage::StoreError& error);
+  void write(storage::RecordBatch& batch, const std::vector<storage::JournalRow>& rows, bool again);
+  bool compare_rules();
+  SchoolRules first_rules(Sid sid);
 
   storage::StorePaths paths_;
   storage::Journal& journal_;
+  std::int64_t generation_ = 0;
+  std::string file_;
   std::unique_ptr<storage::RecordStore> records_;
   std::uint64_t inode_ = 0;
   classin::PushReader reader_;
   std::vector<storage::JournalRow> offered_;  // contiguous by seq
   std::size_t offered_bytes_ = 0;
+  bool rules_pending_ = true;  // perhaps: a change of rules may not be worked through
 };
 
 }  // namespace rollcall::ingest

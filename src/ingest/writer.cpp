@@ -14,6 +14,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/time.hpp"
+#include "ingest/school_rules.hpp"
 
 namespace rollcall::ingest {
 
@@ -56,6 +57,14 @@ bool Writer::wait_applied(Seq seq, Seq seen, int timeout_ms) {
   return applied_changed_.wait_for(lock, std::chrono::milliseconds(timeout_ms), reached);
 }
 
+void Writer::record_rules(std::shared_ptr<const config::Config> config) {
+  {
+    const std::lock_guard lock(mutex_);
+    new_rules_ = std::move(config);
+  }
+  wake_writer_.notify_one();
+}
+
 void Writer::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -77,6 +86,7 @@ void Writer::run() {
       commit(std::move(batch.jobs));
     else if (!journal_)
       reopen_journal();
+    if (batch.new_rules) record_new_rules(*batch.new_rules);
     if (batch.idle || batch.stopping || projection_due()) project();
     if (batch.stopping) return;
   }
@@ -92,7 +102,7 @@ Writer::Batch Writer::next_batch() {
   wait_ms = std::clamp<std::int64_t>(wait_ms, 0, kLookMs);
   const bool woken = wake_writer_.wait_for(lock, std::chrono::milliseconds(wait_ms), [&] {
     const bool reader_waits = reader_wants_ > health_.applied && retry_projection_at_ms_ == 0;
-    return stop_ || !queue_.empty() || reader_waits;
+    return stop_ || !queue_.empty() || reader_waits || (new_rules_ && health_.journal_ok);
   });
   Batch batch;
   std::size_t count = 0, bytes = 0;
@@ -102,6 +112,7 @@ Writer::Batch Writer::next_batch() {
   const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
   batch.jobs.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
   queue_.erase(queue_.begin(), end);
+  if (health_.journal_ok) batch.new_rules = std::move(new_rules_);
   batch.stopping = stop_ && queue_.empty();
   batch.idle = !woken;
   return batch;
@@ -145,6 +156,19 @@ void Writer::commit(std::vector<Job> jobs) {
   const StoreHealth now = health();
   if (now.last - now.applied >= static_cast<std::int64_t>(limits::kProjectBatchPushes))
     more_to_project_ = true;
+}
+
+void Writer::record_new_rules(const config::Config& config) {
+  if (!journal_) return;  // the next start records them
+  try {
+    ingest::record_rules(*journal_, config, now_s());
+    more_to_project_ = true;
+    const Seq last = journal_->last_seq();
+    const std::lock_guard lock(mutex_);
+    health_.last = std::max(health_.last, last.value);
+  } catch (const storage::StoreError& error) {
+    fail_journal(error.what());
+  }
 }
 
 // SQLite goes on writing to a file that was deleted or replaced: what it commits would be gone after the

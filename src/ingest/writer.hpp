@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "config/config.hpp"
 #include "ingest/projector.hpp"
 #include "storage/store.hpp"
 
@@ -41,9 +42,12 @@ class Writer {
   Writer(storage::StorePaths paths, Post post);
   ~Writer();  // stops as stop() does
 
-  // Queues a push; `done` runs on the io thread after the commit that holds it, or after the failure. From
-  // io. False when the queue is full: nothing was queued and `done` is not called.
+  // Queues a push; `done` runs on the io thread after the commit that holds it, or after the failure. Any
+  // thread. False when the queue is full: nothing was queued and `done` is not called.
   bool submit(storage::JournalEntry entry, OnStored done);
+
+  // Records the rules of the schools in the journal (ingest/school_rules.hpp), soon. Any thread.
+  void record_rules(std::shared_ptr<const config::Config> config);
 
   // Waits until the records hold everything up to `seq`; false when that takes longer than `timeout_ms`.
   // `seen` is what the caller read in the records: another process may have emptied them (-1: deleted them).
@@ -63,6 +67,7 @@ class Writer {
   };
   struct Batch {
     std::vector<Job> jobs;
+    std::shared_ptr<const config::Config> new_rules;
     bool stopping = false;  // the last one
     bool idle = false;      // nothing happened for a while
   };
@@ -73,6 +78,7 @@ class Writer {
   void reopen_journal();
   void check_journal_file();
   void fail_journal(const std::string& error);
+  void record_new_rules(const config::Config& config);
   void project();
   bool projection_due() const;
   void publish_applied(Seq seq);
@@ -84,6 +90,7 @@ class Writer {
   std::condition_variable wake_writer_, applied_changed_;
   std::vector<Job> queue_;
   std::int64_t reader_wants_ = 0;  // seq a reader waits for
+  std::shared_ptr<const config::Config> new_rules_;
   bool stop_ = false;
   StoreHealth health_;
 

@@ -4,6 +4,8 @@
 #include <tuple>
 #include <variant>
 
+#include "domain/account_book.hpp"
+
 namespace rollcall::projection {
 
 using records::Attribute;
@@ -39,8 +41,17 @@ void FactSink::person_text(std::optional<std::int64_t> uid, Attribute attribute,
 }
 
 void FactSink::person_account(std::optional<std::int64_t> uid, const std::optional<std::string>& account) {
+  if (!unless_zero(uid)) return;
   const bool email = account && account->find('@') != std::string::npos;
-  person_text(uid, email ? Attribute::email : Attribute::phone, account);
+  person_account(Uid{*uid}, email ? Attribute::email : Attribute::phone, account, own_time(),
+                 records::AccountHow::seen);
+}
+
+void FactSink::person_account(Uid uid, Attribute kind, const std::optional<std::string>& account,
+                              std::int64_t at, records::AccountHow how) {
+  person_text(uid.value, kind, account);
+  std::string normal = domain::normalised_account(account.value_or(""));
+  if (uid.value != 0 && !normal.empty()) add(records::AccountSeen{uid, std::move(normal), at, how});
 }
 
 void FactSink::envelope_claims() {

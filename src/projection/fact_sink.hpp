@@ -33,8 +33,11 @@ class FactSink {
   void person_name(std::optional<std::int64_t> uid, const std::optional<std::string>& name) {
     person_text(uid, records::Attribute::name, name);
   }
-  // A phone number, or an e-mail address (PROTOCOL.md 7).
+  // A phone number, or an e-mail address (PROTOCOL.md 7), seen with the person at the push's own time.
   void person_account(std::optional<std::int64_t> uid, const std::optional<std::string>& account);
+  // The same, of a known kind and another time.
+  void person_account(Uid uid, records::Attribute kind, const std::optional<std::string>& account,
+                      std::int64_t at, records::AccountHow how);
 
   // What every push that names a class says of it: StartTime, CloseTime and the course.
   void envelope_claims();

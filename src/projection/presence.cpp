@@ -33,8 +33,8 @@ void project_message(const classin::Enter& m, FactSink& sink) {
   sink.add(records::PresenceEvent{m.class_id, m.uid, m.client_id.value_or(0), m.at, EventKind::in, m.identity,
                                   m.device, std::nullopt});
   sink.person_name(m.uid.value, m.nick_name);
-  sink.person_text(m.uid.value, Attribute::phone, m.login_mobile);
-  sink.person_text(m.uid.value, Attribute::email, m.login_email);
+  sink.person_account(m.uid, Attribute::phone, m.login_mobile, m.at, records::AccountHow::seen);
+  sink.person_account(m.uid, Attribute::email, m.login_email, m.at, records::AccountHow::seen);
 }
 
 void project_message(const classin::Leave& m, FactSink& sink) {

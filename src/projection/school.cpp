@@ -10,15 +10,17 @@ namespace rollcall::projection {
 namespace {
 
 using records::AccountEventKind;
+using records::AccountHow;
 using records::Attribute;
 
 void add_account_event(Uid uid, AccountEventKind kind, std::optional<std::int64_t> at,
                        const std::optional<std::string>& phone, const std::optional<std::string>& email,
                        FactSink& sink) {
-  sink.person_text(uid.value, Attribute::phone, phone);
-  sink.person_text(uid.value, Attribute::email, email);
-  sink.add(records::AccountEvent{uid, kind, unless_zero(at).value_or(sink.own_time()), phone.value_or(""),
-                                 email.value_or("")});
+  const std::int64_t when = unless_zero(at).value_or(sink.own_time());
+  const auto how = kind == AccountEventKind::phone_replaced ? AccountHow::replaced : AccountHow::seen;
+  sink.person_account(uid, Attribute::phone, phone, when, how);
+  sink.person_account(uid, Attribute::email, email, when, how);
+  sink.add(records::AccountEvent{uid, kind, when, phone.value_or(""), email.value_or("")});
 }
 
 }  // namespace

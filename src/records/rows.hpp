@@ -16,7 +16,7 @@
 namespace rollcall::records {
 
 // Raised whenever projection gives other rows for the same push: the records are then built again.
-constexpr int kProjectionVersion = 1;
+constexpr int kProjectionVersion = 2;
 
 // "Newest" (PRODUCT.md 4.1): by the push's own time, ties broken by the start of its content hash. Pushes
 // that tie in both say the same.
@@ -28,8 +28,9 @@ struct Rank {
 
 struct Origin {
   Sid sid;
-  Seq seq;  // of the push in the journal; for explanations only, never decides anything
+  Seq seq;  // of the push in the journal; for explanations only, decides nothing but the order of overrides
   Rank rank;
+  std::int64_t received_at = 0;  // Unix seconds
 };
 
 enum class EventKind : std::uint8_t { in = 0, out = 1 };  // stored, do not change
@@ -209,8 +210,35 @@ struct AccountEvent {
   std::string phone, email;
 };
 
+// A phone number or e-mail address that a push showed with a person. Key: account, uid, how, day of `at`; the
+// first and the last instant of a day are kept.
+enum class AccountHow : std::uint8_t { seen = 0, replaced = 1 };  // stored, do not change
+struct AccountSeen {
+  Uid uid;
+  std::string account;  // as domain::normalised_account gives it
+  std::int64_t at = 0;
+  AccountHow how = AccountHow::seen;  // replaced: held from `at` on only
+};
+
+// An override set or cleared by a person. Key: class, uid, seq: all are kept, the last counts.
+struct OverrideChange {
+  ClassId class_id;
+  Uid uid;
+  std::optional<std::string> status;            // as in JSON; unset: cleared
+  std::optional<std::string> before, computed;  // the status shown and the computed one when it was set
+  std::string reason, author;
+  std::int64_t set_at = 0;
+};
+
+// The rules of the school changed; JSON as ingest/school_rules.hpp writes it. Key: seq.
+struct RulesChange {
+  std::int64_t at = 0;
+  std::string before, after;
+};
+
 using Row = std::variant<PresenceEvent, Claim, UnnamedClassLength, Summary, RosterChange, AttendanceRow,
-                         WebView, ClientView, Grade, Submission, Recording, Rating, AccountEvent>;
+                         WebView, ClientView, Grade, Submission, Recording, Rating, AccountEvent, AccountSeen,
+                         OverrideChange, RulesChange>;
 
 // What became of a push (PRODUCT.md 7, pushes).
 enum class Outcome : std::uint8_t {

@@ -21,8 +21,11 @@ enum class Trust : std::uint8_t {
   unsigned_held = 2,      // the same, unsigned_policy quarantine: kept, not believed
   unreadable_held = 3,    // no JSON object with an integer SID, but under the school's callback token
   stale_held = 4,         // signed, but its TimeStamp is outside the school's freshness_window
+  own = 5,  // no push: an override, a roster import, a change of rules (projection/own_entry.hpp)
 };
-constexpr bool believed(Trust trust) { return trust == Trust::signed_ || trust == Trust::unsigned_accepted; }
+constexpr bool believed(Trust trust) {
+  return trust == Trust::signed_ || trust == Trust::unsigned_accepted || trust == Trust::own;
+}
 
 std::string_view trust_name(Trust trust);  // "signed", "unsigned_accepted", …
 std::optional<Trust> trust_named(std::string_view name);
@@ -52,6 +55,11 @@ struct JournalRow {
 struct Appended {
   Seq seq;  // of the new row, or of the row it repeats
   bool duplicate = false;
+};
+
+// The rules of a school as text (ingest/school_rules.hpp): when it was first seen, and as last recorded.
+struct RecordedRules {
+  std::string first, last;
 };
 
 struct SchoolPushes {  // what `status` shows
@@ -87,15 +95,30 @@ class Journal {
     std::optional<Sid> sid;
     Seq after;  // exclusive
     std::size_t limit = 0;
+    bool pushes_only = false;  // without entries of our own
   };
   virtual std::vector<JournalRow> list(const Filter& filter) = 0;
-  // The last `count` pushes, oldest first.
+  // The last `count` pushes, oldest first; no entries of our own.
   virtual std::vector<JournalRow> tail(std::optional<Sid> sid, std::size_t count) = 0;
 
   virtual void decide(Seq seq, Decision decision, std::int64_t at) = 0;
+  // The pushes decided about at `since` or later.
+  virtual std::vector<JournalRow> decided_since(std::int64_t since) = 0;
   virtual SchoolPushes school(Sid sid) = 0;
   // When the school's unsigned pushes were received, from `since` on, oldest first.
   virtual std::vector<std::int64_t> unsigned_since(Sid sid, std::int64_t since) = 0;
+
+  // Null when the school was never seen.
+  virtual std::optional<RecordedRules> rules(Sid sid) = 0;
+  // Records the rules of a school. With `change` (an entry of our own that says so) that is appended too, in
+  // one transaction.
+  virtual void record_rules(Sid sid, const std::string& rules, const std::optional<JournalEntry>& change) = 0;
+
+  // Which records file counts (StorePaths::records_file).
+  virtual std::int64_t records_generation() = 0;
+  // Calls `finish` while nobody can append, then makes `generation` the one that counts. What `finish` throws
+  // leaves the old one.
+  virtual void switch_records(std::int64_t generation, const std::function<void()>& finish) = 0;
 };
 
 }  // namespace rollcall::storage

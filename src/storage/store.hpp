@@ -1,6 +1,7 @@
 // Opens the store: the journal database (truth) and the records database (derived) beside it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -11,11 +12,15 @@
 
 namespace rollcall::storage {
 
-// Where the two files of a store are: "/var/lib/rollcall/rollcall.db" and
-// "/var/lib/rollcall/rollcall-records.db".
+// Where the files of a store are: "/var/lib/rollcall/rollcall.db" and
+// "/var/lib/rollcall/rollcall-records.db". A rebuild fills a second records file, "…-records-2.db", while the
+// first is read; then the two change parts.
 struct StorePaths {
   std::string journal, records;
   static StorePaths of(const std::string& journal_path);
+
+  // Which records file counts under Journal::records_generation().
+  std::string records_file(std::int64_t generation) const;
 };
 
 enum class Access { read_write, read_only };
@@ -32,6 +37,7 @@ std::unique_ptr<RecordStore> open_records(const std::string& path);
 bool records_damaged(const std::string& path);
 // Puts a damaged records file aside as "….damaged"; the next opening makes an empty one.
 void put_records_aside(const std::string& path);
+void remove_records(const std::string& path);
 // Throws StoreError::cannot_open when there is none of this schema yet.
 std::unique_ptr<ReportStore> open_reports(const std::string& path);
 

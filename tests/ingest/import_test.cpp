@@ -7,6 +7,7 @@
 #include <string>
 
 #include "ingest/arrivals.hpp"
+#include "ingest/own_entries.hpp"
 
 namespace rollcall::ingest {
 
@@ -81,6 +82,22 @@ TEST_CASE("freshness is judged at the time of receipt") {
   auto stale = r.read(line(signed_push(1, 1000)));
   REQUIRE(stale);
   CHECK(stale->trust == Trust::stale_held);
+}
+
+TEST_CASE("overrides and rosters come back as entries of our own, the rules of another installation do not") {
+  const auto own = [](std::string_view cmd) {
+    return fmt::format(R"({{"sid":{},"cmd":"{}","received_at":77,"trust":"own","body":"{{}}"}})", kSid, cmd);
+  };
+  auto r = reader();
+  for (const char* cmd : {"rollcall.override", "rollcall.roster"}) {
+    const auto entry = r.read(own(cmd));
+    REQUIRE(entry);
+    CHECK(entry->trust == Trust::own);
+    CHECK(entry->cmd == cmd);
+    CHECK(entry->identity == own_entry(Sid{kSid}, cmd, "{}", 77).identity);
+  }
+  CHECK(why_not(own("rollcall.rules")).find("an override or a roster") != std::string::npos);
+  CHECK(why_not(own("End")).find("an override or a roster") != std::string::npos);
 }
 
 TEST_CASE("a faulty line says what is wrong with it") {

@@ -116,10 +116,15 @@ TEST_CASE("a new phone number is an event and the person's phone and e-mail") {
   CHECK(event.phone == "18600000000");
   CHECK(event.email == "");
   CHECK(person(p, 100191, Attribute::phone) == "18600000000");
-  CHECK(p.rows.size() == 2);
+  const auto held = row<records::AccountSeen>(p);
+  CHECK(held.account == "18600000000");
+  CHECK(held.at == 1524638134);
+  CHECK(held.how == records::AccountHow::replaced);
+  CHECK(p.rows.size() == 3);
   const auto mail = project(R"({"SID":1,"Cmd":"ReplacePhoneNumber","UID":2,"Telephone":"","Email":"a@b"})");
   CHECK(person(mail, 2, Attribute::email) == "a@b");
-  CHECK(mail.rows.size() == 2);
+  CHECK(row<records::AccountSeen>(mail).account == "a@b");
+  CHECK(mail.rows.size() == 3);
 }
 
 TEST_CASE("a sub-account is an event and the person's name and phone") {

@@ -19,7 +19,10 @@ TEST_CASE("an enter push becomes an entry, a name and a phone number") {
   CHECK(person(p, 1002647, Attribute::name) == "Amy");
   CHECK(person(p, 1002647, Attribute::phone) == "001-8006437676");
   CHECK(!claim(p, Subject::person, 1002647, Attribute::email, Source::push));
-  CHECK(p.rows.size() == 6);
+  CHECK(row<records::AccountSeen>(p).account == "001-8006437676");
+  CHECK(row<records::AccountSeen>(p).at == 1768313800);
+  CHECK(row<records::AccountSeen>(p).how == records::AccountHow::seen);
+  CHECK(p.rows.size() == 7);
   CHECK(row<PresenceEvent>(project_sample("67371107.enter.deputy")).client_id == 1);
 }
 

@@ -20,6 +20,7 @@ constexpr std::string_view kColumns =
 constexpr std::string_view kFrom =
     " FROM push LEFT JOIN duplicate ON duplicate.seq = push.seq LEFT JOIN decision ON decision.seq = "
     "push.seq ";
+constexpr std::string_view kPush = "trust <> 5";  // no entry of our own
 constexpr std::size_t kHashBytes = 32;
 
 std::string select(std::string_view rest) { return fmt::format("SELECT {}{}{}", kColumns, kFrom, rest); }
@@ -58,11 +59,17 @@ class SqliteJournal : public Journal {
         last_used_(*database_, "SELECT seq FROM sqlite_sequence WHERE name = 'push'"),
         give_back_(*database_, "UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'push'"),
         last_seq_(*database_, "SELECT coalesce(max(seq), 0) FROM push"),
+        generation_(*database_, "SELECT generation FROM records_file"),
         read_(*database_, select("WHERE push.seq = ?1")),
         list_all_(*database_, select("WHERE push.seq > ?1 ORDER BY push.seq LIMIT ?2")),
         list_school_(*database_, select("WHERE sid = ?3 AND push.seq > ?1 ORDER BY push.seq LIMIT ?2")),
-        tail_all_(*database_, select("ORDER BY push.seq DESC LIMIT ?1")),
-        tail_school_(*database_, select("WHERE sid = ?2 ORDER BY push.seq DESC LIMIT ?1")) {}
+        list_pushes_(*database_,
+                     select(fmt::format("WHERE sid = ?3 AND {} AND push.seq > ?1 ORDER BY push.seq "
+                                        "LIMIT ?2",
+                                        kPush))),
+        tail_all_(*database_, select(fmt::format("WHERE {} ORDER BY push.seq DESC LIMIT ?1", kPush))),
+        tail_school_(*database_,
+                     select(fmt::format("WHERE sid = ?2 AND {} ORDER BY push.seq DESC LIMIT ?1", kPush))) {}
 
   std::vector<Appended> append(std::span<const JournalEntry> entries) override {
     std::vector<Appended> appended;
@@ -96,7 +103,8 @@ class SqliteJournal : public Journal {
   }
 
   std::vector<JournalRow> list(const Filter& filter) override {
-    Statement& statement = filter.sid ? list_school_ : list_all_;
+    ROLLCALL_CHECK(filter.sid || !filter.pushes_only);
+    Statement& statement = !filter.sid ? list_all_ : filter.pushes_only ? list_pushes_ : list_school_;
     if (filter.sid) statement.bind(3, filter.sid->value);
     return all(statement.bind(1, filter.after.value).bind(2, static_cast<std::int64_t>(filter.limit)));
   }
@@ -118,9 +126,15 @@ class SqliteJournal : public Journal {
         .run();
   }
 
+  std::vector<JournalRow> decided_since(std::int64_t since) override {
+    Statement decided(*database_, select("WHERE decision.at >= ?1 ORDER BY push.seq"));
+    return all(decided.bind(1, since));
+  }
+
   SchoolPushes school(Sid sid) override {
     SchoolPushes out{.sid = sid};
-    Statement counts(*database_, "SELECT count(*), coalesce(sum(held), 0) FROM push WHERE sid = ?1");
+    Statement counts(*database_,
+                     "SELECT count(*), coalesce(sum(held), 0) FROM push WHERE sid = ?1 AND trust <> 5");
     if (counts.bind(1, sid.value).step()) {
       out.pushes = counts.integer(0);
       out.held = counts.integer(1);
@@ -136,7 +150,8 @@ class SqliteJournal : public Journal {
       out.last_cmd = last[0].entry.cmd;
     }
     Statement test(*database_,
-                   "SELECT max(received_at) FROM push WHERE sid = ?1 AND held = 0 AND cmd = 'Test'");
+                   "SELECT max(received_at) FROM push WHERE sid = ?1 AND held = 0 AND cmd = 'Test' "
+                   "AND trust <> 5");
     if (test.bind(1, sid.value).step()) out.last_test_at = test.optional_integer(0);
     return out;
   }
@@ -149,6 +164,33 @@ class SqliteJournal : public Journal {
     std::vector<std::int64_t> out;
     while (times.step()) out.push_back(times.integer(0));
     return out;
+  }
+
+  std::optional<RecordedRules> rules(Sid sid) override {
+    Statement find(*database_, "SELECT first, last FROM school_rules WHERE sid = ?1");
+    if (!find.bind(1, sid.value).step()) return std::nullopt;
+    return RecordedRules{find.text(0), find.text(1)};
+  }
+
+  void record_rules(Sid sid, const std::string& rules, const std::optional<JournalEntry>& change) override {
+    Transaction transaction(*database_);
+    Statement(*database_,
+              "INSERT INTO school_rules VALUES (?1, ?2, ?2) ON CONFLICT DO UPDATE SET last = excluded.last")
+        .bind(1, sid.value)
+        .bind(2, std::string_view(rules))
+        .run();
+    Seq last = last_used();
+    if (change) append_one(*change, last);
+    transaction.commit();
+  }
+
+  std::int64_t records_generation() override { return first_integer(generation_); }
+
+  void switch_records(std::int64_t generation, const std::function<void()>& finish) override {
+    Transaction transaction(*database_);
+    finish();
+    Statement(*database_, "UPDATE records_file SET generation = ?1").bind(1, generation).run();
+    transaction.commit();
   }
 
  private:
@@ -184,8 +226,8 @@ class SqliteJournal : public Journal {
   }
 
   std::unique_ptr<Database> database_;
-  Statement insert_, find_, count_, last_used_, give_back_, last_seq_, read_, list_all_, list_school_,
-      tail_all_, tail_school_;
+  Statement insert_, find_, count_, last_used_, give_back_, last_seq_, generation_, read_, list_all_,
+      list_school_, list_pushes_, tail_all_, tail_school_;
 };
 
 }  // namespace

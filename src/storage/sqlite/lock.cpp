@@ -17,6 +17,13 @@ StorePaths StorePaths::of(const std::string& journal_path) {
   return {journal_path, records.string()};
 }
 
+// Two names take turns.
+std::string StorePaths::records_file(std::int64_t generation) const {
+  if (generation % 2 == 0) return records;
+  const std::filesystem::path path(records);
+  return (path.parent_path() / (path.stem().string() + "-2" + path.extension().string())).string();
+}
+
 std::unique_ptr<StoreLock> StoreLock::try_acquire(const std::string& journal_path) {
   const std::string path = journal_path + ".lock";
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);

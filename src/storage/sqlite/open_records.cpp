@@ -71,11 +71,15 @@ bool damaged(const std::string& path) {
   }
 }
 
+void remove(const std::string& path) {
+  remove_file(path);
+  remove_side_files(path);
+}
+
 void put_aside(const std::string& path) {
   std::error_code ignored;
   std::filesystem::rename(path, path + ".damaged", ignored);
-  remove_file(path);
-  remove_side_files(path);
+  remove(path);
 }
 
 std::unique_ptr<Database> open_records_for_writing(const std::string& path) {
@@ -88,8 +92,7 @@ std::unique_ptr<Database> open_records_for_writing(const std::string& path) {
     const bool empty = version == 0 && database->integer("SELECT count(*) FROM sqlite_schema") == 0;
     if (!empty) {
       database.reset();
-      remove_file(path);
-      remove_side_files(path);
+      remove(path);
       database = open_existing(path);
     }
   } catch (const StoreError& error) {

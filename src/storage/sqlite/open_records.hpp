@@ -21,5 +21,7 @@ bool damaged(const std::string& path);
 // Puts the records file at `path` aside as "<path>.damaged" and removes what belongs to it. Connections to
 // the old file stay valid, on the old file.
 void put_aside(const std::string& path);
+// Deletes it; the same holds.
+void remove(const std::string& path);
 
 }  // namespace rollcall::storage::sqlite

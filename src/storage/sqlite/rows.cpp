@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace rollcall::storage::sqlite {
 
 namespace {
@@ -47,6 +49,17 @@ const char* const kClientViewSql =
     "top_progress_percent = max(coalesce(top_progress_percent, excluded.top_progress_percent), "
     "coalesce(excluded.top_progress_percent, top_progress_percent)), "
     "updated_at = max(coalesce(updated_at, excluded.updated_at), coalesce(excluded.updated_at, updated_at))";
+
+const char* const kKnownClassSql =
+    "INSERT INTO known_class VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
+    "course_id = excluded.course_id, starts_at = excluded.starts_at, "
+    "last_seen_at = max(coalesce(last_seen_at, excluded.last_seen_at), coalesce(excluded.last_seen_at, "
+    "last_seen_at)) "
+    "WHERE course_id IS NOT excluded.course_id OR starts_at IS NOT excluded.starts_at "
+    "OR (excluded.last_seen_at IS NOT NULL AND (last_seen_at IS NULL OR excluded.last_seen_at > "
+    "last_seen_at))";
+
+constexpr std::int64_t kDayS = 86400;
 
 // Binds one value after the other.
 class Binder {
@@ -94,16 +107,22 @@ class Binder {
 
 }  // namespace
 
-RowWriter::RowWriter(Database& db)
+RowWriter::RowWriter(Database& db, FactsReader& facts)
     : database_(db),
-      known_(db, "INSERT INTO known_class VALUES (?1, ?2) ON CONFLICT DO NOTHING"),
+      facts_(facts),
+      known_(db, kKnownClassSql),
+      person_(db, "INSERT INTO class_person VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"),
       presence_(db, newest("presence_event", {"sid", "class_id", "uid", "client_id", "at", "kind"},
                            {"identity", "device", "reason"})),
       claim_(db,
              newest("claim", {"sid", "subject", "subject_id", "attribute", "source"}, {"number", "text"})),
+      claimed_(db,
+               "SELECT number, text, own_time, tie FROM claim WHERE sid = ?1 AND subject = ?2 "
+               "AND subject_id = ?3 AND attribute = ?4 AND source = ?5"),
       unnamed_length_(db, newest("unnamed_class_length", {"sid", "start_time"}, {"length_s"})),
       summary_(db, newest("summary", {"sid", "class_id"},
                           {"course_id", "start_time", "close_time", "real_close_time"})),
+      summary_version_(db, "INSERT INTO summary_version VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"),
       clear_persons_(db, "DELETE FROM summary_person WHERE sid = ?1 AND class_id = ?2"),
       clear_events_(db, "DELETE FROM summary_event WHERE sid = ?1 AND class_id = ?2"),
       summary_person_(
@@ -133,6 +152,16 @@ RowWriter::RowWriter(Database& db)
       rating_(db, newest("rating", {"sid", "class_id", "teacher_uid", "student_uid", "by_teacher"},
                          {"score", "comment"})),
       account_(db, newest("account_event", {"sid", "uid", "kind", "at"}, {"phone", "email"})),
+      account_seen_(db,
+                    "INSERT INTO account_seen VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET "
+                    "first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)"),
+      override_(db,
+                "INSERT INTO override_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+                "ON CONFLICT DO NOTHING"),
+      rules_(db, "INSERT INTO rules_change VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING"),
+      rules_pending_(db,
+                     "INSERT INTO rules_pending SELECT sid, class_id, ?2 FROM summary WHERE sid = ?1 "
+                     "ON CONFLICT DO NOTHING"),
       outcome_(db, "INSERT OR REPLACE INTO push_outcome VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
       clear_outcome_(db, "DELETE FROM push_outcome WHERE seq = ?1") {}
 
@@ -150,17 +179,53 @@ void RowWriter::write(const records::Projected& push, bool again) {
   }
 }
 
+// Classes come last: where they stand in lists follows from what was claimed.
 void RowWriter::flush() {
   for (const auto& [key, entry] : claims_) write_claim(entry.first, entry.second);
-  claims_.clear();
-  for (const auto& [key, unused] : known_classes_) (Binder(known_) << key.first << key.second).run();
-  known_classes_.clear();
+  for (const auto& [key, seen] : classes_) {
+    const ListedClass listed = facts_.listed(key.first, key.second);
+    (Binder(known_) << key.first << key.second << listed.course_id << listed.starts_at << seen).run();
+  }
+  for (const auto& [sid, uid, class_id] : people_) (Binder(person_) << sid << uid << class_id).run();
+  for (const auto& [key, span] : accounts_) {
+    const auto& [sid, account, uid, how, day] = key;
+    (Binder(account_seen_) << sid << account << uid << how << day << span.first << span.second).run();
+  }
+  forget();
 }
 
-void RowWriter::know(Sid sid, ClassId class_id) { known_classes_[{sid, class_id}] = true; }
+void RowWriter::forget() {
+  claims_.clear();
+  classes_.clear();
+  people_.clear();
+  accounts_.clear();
+}
+
+bool RowWriter::changes(const records::Claim& r, const Origin& origin) {
+  const ClaimKey key{origin.sid, r.subject, r.subject_id, r.attribute, r.source};
+  if (const auto at = claims_.find(key); at != claims_.end()) {
+    const auto& [held, by] = at->second;
+    return origin.rank > by.rank && (held.number != r.number || held.text != r.text);
+  }
+  claimed_.bind(1, origin.sid.value).bind(2, static_cast<int>(r.subject)).bind(3, r.subject_id);
+  claimed_.bind(4, static_cast<int>(r.attribute)).bind(5, static_cast<int>(r.source));
+  bool differs = true;
+  if (claimed_.step()) {
+    const bool same = claimed_.optional_integer(0) == r.number && claimed_.optional_text(1) == r.text;
+    differs = !same && origin.rank > rank_at(claimed_, 2, 3);
+  }
+  claimed_.reset();
+  return differs;
+}
+
+void RowWriter::know(Sid sid, ClassId class_id, std::optional<std::int64_t> seen_at) {
+  auto& seen = classes_[{sid, class_id}];
+  if (seen_at && (!seen || *seen_at > *seen)) seen = seen_at;
+}
 
 void RowWriter::add(const records::PresenceEvent& r, const Origin& origin) {
-  know(origin.sid, r.class_id);
+  know(origin.sid, r.class_id, r.at);
+  know_person(origin.sid, r.uid, r.class_id);
   (Binder(presence_) << origin.sid << r.class_id << r.uid << r.client_id << r.at << r.kind << r.identity
                      << r.device << r.reason << origin)
       .run();
@@ -189,7 +254,10 @@ void RowWriter::add(const records::Summary& r, const Origin& origin) {
   (Binder(summary_) << origin.sid << r.class_id << r.course_id << r.start_time << r.close_time
                     << r.real_close_time << origin)
       .run();
-  if (database_.changes() == 0) return;  // a newer summary is there
+  const bool newest = database_.changes() != 0;
+  (Binder(summary_version_) << origin.sid << r.class_id << origin.seq).run();
+  for (const auto& person : r.persons) know_person(origin.sid, person.uid, r.class_id);  // whichever counts
+  if (!newest) return;
   (Binder(clear_persons_) << origin.sid << r.class_id).run();
   (Binder(clear_events_) << origin.sid << r.class_id).run();
   for (const auto& person : r.persons) add_person(r, person, origin.sid);
@@ -211,12 +279,16 @@ void RowWriter::add_person(const records::Summary& r, const records::SummaryPers
 }
 
 void RowWriter::add(const records::RosterChange& r, const Origin& origin) {
-  if (r.scope == records::RosterScope::class_) know(origin.sid, ClassId{r.scope_id});
+  if (r.scope == records::RosterScope::class_) {
+    know(origin.sid, ClassId{r.scope_id});
+    know_person(origin.sid, r.uid, ClassId{r.scope_id});
+  }
   (Binder(roster_) << origin.sid << r.scope << r.scope_id << r.uid << origin << r.op << r.effective_at).run();
 }
 
 void RowWriter::add(const records::AttendanceRow& r, const Origin& origin) {
   know(origin.sid, r.class_id);
+  know_person(origin.sid, r.uid, r.class_id);
   (Binder(attendance_) << origin.sid << r.class_id << r.uid << r.identity << r.first_in << r.last_out
                        << r.attended_s << origin)
       .run();
@@ -266,6 +338,25 @@ void RowWriter::add(const records::Rating& r, const Origin& origin) {
 
 void RowWriter::add(const records::AccountEvent& r, const Origin& origin) {
   (Binder(account_) << origin.sid << r.uid << r.kind << r.at << r.phone << r.email << origin).run();
+}
+
+void RowWriter::add(const records::AccountSeen& r, const Origin& origin) {
+  const AccountKey key{origin.sid, r.account, r.uid, r.how, r.at / kDayS};
+  const auto [at, fresh] = accounts_.try_emplace(key, r.at, r.at);
+  if (!fresh) at->second = {std::min(at->second.first, r.at), std::max(at->second.second, r.at)};
+}
+
+void RowWriter::add(const records::OverrideChange& r, const Origin& origin) {
+  know(origin.sid, r.class_id);
+  know_person(origin.sid, r.uid, r.class_id);
+  (Binder(override_) << origin.sid << r.class_id << r.uid << origin.seq << r.status << r.before << r.computed
+                     << r.reason << r.author << r.set_at)
+      .run();
+}
+
+void RowWriter::add(const records::RulesChange& r, const Origin& origin) {
+  (Binder(rules_) << origin.sid << origin.seq << r.at << r.before << r.after).run();
+  (Binder(rules_pending_) << origin.sid << origin.seq).run();
 }
 
 }  // namespace rollcall::storage::sqlite
