@@ -1,10 +1,49 @@
 #include "report/attendance_json.hpp"
 
 #include "base/json_writer.hpp"
+#include "report/tally.hpp"
 
 namespace rollcall::report {
 
 namespace {
+
+void write_presence(JsonWriter& json, const domain::Mark& mark) {
+  json.field("first_in", mark.first_in).field("last_out", mark.last_out).field("in_room_s", mark.in_room_s);
+  json.field("attended_s", mark.attended_s).key("attended_ratio");
+  mark.attended_ratio_e4 ? json.value(*mark.attended_ratio_e4 / 10000.0) : json.null();
+  json.field("late_s", mark.late_s).field("left_early_s", mark.left_early_s);
+  json.field("entries", mark.entries).field("disconnects", mark.disconnects);
+  json.key("devices").begin_array();
+  for (const std::int64_t device : mark.devices) json.value(device);
+  json.end_array().key("intervals").begin_array();
+  for (const domain::Interval& interval : mark.intervals) {
+    json.begin_array().value(interval.in).value(interval.out).end_array();
+  }
+  json.end_array();
+}
+
+void write_marks(JsonWriter& json, const char* key, const std::vector<domain::Mark>& marks) {
+  json.key(key).begin_array();
+  for (const domain::Mark& mark : marks) write_mark(json, mark);
+  json.end_array();
+}
+
+}  // namespace
+
+void write_status(JsonWriter& json, std::string_view key, const std::optional<domain::Status>& status) {
+  json.key(key);
+  status ? json.value(domain::status_name(*status)) : json.null();
+}
+
+void write_correction(JsonWriter& json, const std::optional<domain::Override>& correction) {
+  if (!correction) {
+    json.null_field("override");
+    return;
+  }
+  json.key("override").begin_object().field("status", domain::status_name(correction->status));
+  json.field("reason", correction->reason).field("author", correction->author);
+  json.field("set_at", correction->set_at).end_object();
+}
 
 void write_source(JsonWriter& json, domain::PresenceSource source) {
   json.key("source");
@@ -24,28 +63,7 @@ void write_rules(JsonWriter& json, const domain::Rules& rules) {
   json.end_object();
 }
 
-void write_status(JsonWriter& json, const char* key, const std::optional<domain::Status>& status) {
-  json.key(key);
-  status ? json.value(domain::status_name(*status)) : json.null();
-}
-
-void write_presence(JsonWriter& json, const domain::Mark& mark) {
-  json.field("first_in", mark.first_in).field("last_out", mark.last_out).field("in_room_s", mark.in_room_s);
-  json.field("attended_s", mark.attended_s).key("attended_ratio");
-  mark.attended_ratio_e4 ? json.value(*mark.attended_ratio_e4 / 10000.0) : json.null();
-  json.field("late_s", mark.late_s).field("left_early_s", mark.left_early_s);
-  json.field("entries", mark.entries).field("disconnects", mark.disconnects);
-  json.key("devices").begin_array();
-  for (const std::int64_t device : mark.devices) json.value(device);
-  json.end_array().key("intervals").begin_array();
-  for (const domain::Interval& interval : mark.intervals) {
-    json.begin_array().value(interval.in).value(interval.out).end_array();
-  }
-  json.end_array();
-}
-
-void write_mark(JsonWriter& json, const domain::Mark& mark) {
-  json.begin_object();
+void write_mark_fields(JsonWriter& json, const domain::Mark& mark) {
   json.field("uid", mark.uid.value).field("name", mark.name).field("identity", mark.identity);
   json.field("on_roster", mark.on_roster);
   write_status(json, "status", mark.status);
@@ -56,21 +74,14 @@ void write_mark(JsonWriter& json, const domain::Mark& mark) {
       .field("approximate", mark.approximate);
   json.field("classin_total_s", mark.classin_total_s);
   json.field("hands_up", mark.hands_up).field("awards", mark.awards).field("stage_s", mark.stage_s);
-  json.null_field("override");
+  write_correction(json, mark.correction);
+}
+
+void write_mark(JsonWriter& json, const domain::Mark& mark) {
+  json.begin_object();
+  write_mark_fields(json, mark);
   json.end_object();
 }
-
-void write_marks(JsonWriter& json, const char* key, const std::vector<domain::Mark>& marks) {
-  json.key(key).begin_array();
-  for (const domain::Mark& mark : marks) write_mark(json, mark);
-  json.end_array();
-}
-
-std::optional<std::int64_t> number(const std::optional<CourseId>& id) {
-  return id ? std::optional(id->value) : std::nullopt;
-}
-
-}  // namespace
 
 void write_totals(JsonWriter& json, const domain::Totals& totals) {
   json.begin_object();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "report/display_text.hpp"
 #include "report/local_time.hpp"
 
@@ -32,7 +34,7 @@ std::string flags(const domain::Mark& mark) {
   add(mark.open_end, "open_end");
   add(mark.incomplete, "incomplete");
   add(mark.approximate, "approximate");
-  add(mark.status != mark.computed_status, "override");
+  add(mark.correction.has_value(), "override");
   return out;
 }
 
@@ -41,26 +43,6 @@ Cell status_cell(const std::optional<domain::Status>& status) {
 }
 
 Cell ratio_cell(const std::optional<int>& e4) { return e4 ? Cell(*e4 / 10000.0) : Cell(); }
-
-std::vector<Cell> row_of(const domain::Mark& mark) {
-  return {mark.uid.value,
-          cell(mark.name),
-          role_name(mark.identity),
-          std::int64_t{mark.on_roster},
-          status_cell(mark.status),
-          cell(mark.first_in),
-          cell(mark.last_out),
-          cell(mark.attended_s),
-          ratio_cell(mark.attended_ratio_e4),
-          cell(mark.late_s),
-          cell(mark.left_early_s),
-          mark.entries,
-          cell(mark.disconnects),
-          cell(mark.hands_up),
-          cell(mark.awards),
-          cell(mark.stage_s),
-          flags(mark)};
-}
 
 std::string numbered(std::string_view what, std::int64_t id, const std::optional<std::string>& name) {
   return name ? fmt::format("{} {} ({})", what, id, printable(*name)) : fmt::format("{} {}", what, id);
@@ -80,6 +62,67 @@ std::string time_or_unknown(const std::optional<std::int64_t>& instant, const Cl
   return instant ? clock.text(*instant) : "unknown";
 }
 
+}  // namespace
+
+void add_mark_columns(std::vector<Column>& columns) {
+  static const std::vector<Column> kColumns = {{"role", ColumnKind::text},
+                                               {"on_roster", ColumnKind::boolean},
+                                               {"status", ColumnKind::text},
+                                               {"computed_status", ColumnKind::text},
+                                               {"first_in", ColumnKind::instant},
+                                               {"last_out", ColumnKind::instant},
+                                               {"attended_s", ColumnKind::duration_s},
+                                               {"attended_ratio", ColumnKind::ratio},
+                                               {"late_s", ColumnKind::duration_s},
+                                               {"left_early_s", ColumnKind::duration_s},
+                                               {"entries", ColumnKind::integer},
+                                               {"disconnects", ColumnKind::integer},
+                                               {"hands_up", ColumnKind::integer},
+                                               {"awards", ColumnKind::integer},
+                                               {"stage_s", ColumnKind::duration_s},
+                                               {"flags", ColumnKind::text},
+                                               {"override_reason", ColumnKind::text},
+                                               {"override_author", ColumnKind::text}};
+  columns.insert(columns.end(), kColumns.begin(), kColumns.end());
+}
+
+void add_mark_cells(Row& row, const domain::Mark& mark) {
+  const auto& correction = mark.correction;
+  Row cells = {role_name(mark.identity),
+               std::int64_t{mark.on_roster},
+               status_cell(mark.status),
+               status_cell(mark.computed_status),
+               cell(mark.first_in),
+               cell(mark.last_out),
+               cell(mark.attended_s),
+               ratio_cell(mark.attended_ratio_e4),
+               cell(mark.late_s),
+               cell(mark.left_early_s),
+               mark.entries,
+               cell(mark.disconnects),
+               cell(mark.hands_up),
+               cell(mark.awards),
+               cell(mark.stage_s),
+               flags(mark),
+               correction ? Cell(correction->reason) : Cell(),
+               correction ? Cell(correction->author) : Cell()};
+  row.insert(row.end(), std::make_move_iterator(cells.begin()), std::make_move_iterator(cells.end()));
+}
+
+Table attendance_table(const domain::ClassAttendance& attendance) {
+  Table out;
+  out.columns = {{"uid", ColumnKind::integer}, {"name", ColumnKind::text}};
+  add_mark_columns(out.columns);
+  for (const auto* marks : {&attendance.students, &attendance.staff, &attendance.observers}) {
+    for (const domain::Mark& mark : *marks) {
+      Row& row = out.rows.emplace_back();
+      row = {mark.uid.value, cell(mark.name)};
+      add_mark_cells(row, mark);
+    }
+  }
+  return out;
+}
+
 std::string totals_text(const domain::Totals& totals) {
   std::string out = totals.expected ? fmt::format("{} expected, ", *totals.expected) : "no roster known, ";
   out += fmt::format("{} attended", totals.attended);
@@ -93,33 +136,6 @@ std::string totals_text(const domain::Totals& totals) {
     if (count == 0) continue;
     out += fmt::format("{}{} {}", before, count, name);
     before = ", ";
-  }
-  return out;
-}
-
-}  // namespace
-
-Table attendance_table(const domain::ClassAttendance& attendance) {
-  Table out;
-  out.columns = {{"uid", ColumnKind::integer},
-                 {"name", ColumnKind::text},
-                 {"role", ColumnKind::text},
-                 {"on_roster", ColumnKind::boolean},
-                 {"status", ColumnKind::text},
-                 {"first_in", ColumnKind::instant},
-                 {"last_out", ColumnKind::instant},
-                 {"attended_s", ColumnKind::duration_s},
-                 {"attended_ratio", ColumnKind::ratio},
-                 {"late_s", ColumnKind::duration_s},
-                 {"left_early_s", ColumnKind::duration_s},
-                 {"entries", ColumnKind::integer},
-                 {"disconnects", ColumnKind::integer},
-                 {"hands_up", ColumnKind::integer},
-                 {"awards", ColumnKind::integer},
-                 {"stage_s", ColumnKind::duration_s},
-                 {"flags", ColumnKind::text}};
-  for (const auto* marks : {&attendance.students, &attendance.staff, &attendance.observers}) {
-    for (const domain::Mark& mark : *marks) out.rows.push_back(row_of(mark));
   }
   return out;
 }

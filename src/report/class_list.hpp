@@ -2,28 +2,27 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "config/config.hpp"
 #include "domain/attendance.hpp"
-#include "report/table.hpp"
-#include "storage/records.hpp"
+#include "report/date_range.hpp"
+#include "report/list.hpp"
 
 namespace rollcall::report {
 
 std::optional<domain::ClassState> state_named(std::string_view name);
 
-// Every class a push has named, or those in `state`; by start (unknown ones last), then by id. Lists of
-// people are left out. Throws StoreError.
-std::vector<domain::ClassAttendance> class_list(storage::ReportStore& reports, const config::School& school,
-                                                std::optional<domain::ClassState> state, std::int64_t now);
+struct ClassListQuery {
+  DateRange range;  // by starts_at; a class of unknown start is in only where both ends are open
+  std::optional<CourseId> course;
+  std::optional<domain::ClassState> state;
+};
 
-// {"items": [{"class_id", "course_id", "class_name", "starts_at", "ends_at", "state", "totals"}],
-// "next_cursor": null}
-std::string class_list_json(const std::vector<domain::ClassAttendance>& classes);
-Table class_list_table(const std::vector<domain::ClassAttendance>& classes);
+// Items {"class_id", "course_id", "class_name", "starts_at", "ends_at", "state", "totals"}, by start (unknown
+// ones last), then by id. `school` must outlive the list.
+std::unique_ptr<List> class_list(const config::School& school, const ClassListQuery& query, std::int64_t now);
 
 }  // namespace rollcall::report

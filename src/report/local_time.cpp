@@ -64,4 +64,20 @@ std::string Clock::text_with_offset(std::int64_t instant) const {
                      minutes % 60);
 }
 
+std::string Clock::date_text(std::int64_t instant) const {
+  const auto local = at(instant);
+  if (!local) return fmt::format("{}", instant);
+  return fmt::format("{:04}-{:02}-{:02}", local->year, local->month, local->day);
+}
+
+std::int64_t Clock::first_instant(int year, int month, int day) const {
+  const date::year_month_day date{date::year(year), date::month(static_cast<unsigned>(month)),
+                                  date::day(static_cast<unsigned>(day))};
+  const date::local_seconds midnight{date::local_days(date)};
+  const date::local_info info = zone_->zone->get_info(midnight);
+  // Where the clock jumps over midnight, the day begins with the first second after the jump.
+  if (info.result == date::local_info::nonexistent) return info.second.begin.time_since_epoch().count();
+  return (midnight.time_since_epoch() - info.first.offset).count();
+}
+
 }  // namespace rollcall::report

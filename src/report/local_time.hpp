@@ -27,6 +27,14 @@ class Clock {
   // "2026-01-13 22:20:00+08:00"; likewise.
   std::string text_with_offset(std::int64_t instant) const;
 
+  // "2026-01-13"; likewise.
+  std::string date_text(std::int64_t instant) const;
+
+  // When that day of the calendar begins: at midnight, where the clock shows it; at the next instant that
+  // exists, where the clock jumps over midnight or over the whole day; at the first of two midnights. The
+  // date must exist in the calendar. Days so begun follow each other without gap or overlap.
+  std::int64_t first_instant(int year, int month, int day) const;
+
   const std::string& zone() const { return name_; }
 
  private:

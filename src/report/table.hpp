@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,9 +43,6 @@ struct Table {
   std::vector<Column> columns;
   std::vector<Row> rows;  // each as long as columns
 };
-
-// Rows in pages, in order; an empty page is the end. Throws what reading throws.
-using RowPages = std::function<std::vector<Row>()>;
 
 // `zone` is the IANA name of the zone that instants are shown in (see local_time.hpp); JSON keeps Unix
 // seconds.

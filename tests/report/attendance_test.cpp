@@ -44,6 +44,10 @@ domain::Mark excused_student() {
   m.left_early_s = 0;
   m.disconnects = 3;
   m.open_end = m.incomplete = m.approximate = true;
+  m.correction = {.status = domain::Status::excused,
+                  .reason = "ill, says \"mum\"",
+                  .author = "Ms Li",
+                  .set_at = 1499680000};
   return m;
 }
 
@@ -96,7 +100,8 @@ TEST_CASE("the attendance of a class is the JSON of the contract, key by key") {
       R"("first_in":1499676000,"last_out":null,"in_room_s":0,"attended_s":3299,"attended_ratio":0.9164,)"
       R"("late_s":2400,"left_early_s":0,"entries":0,"disconnects":3,"devices":[],"intervals":[],)"
       R"("open_end":true,"incomplete":true,"approximate":true,"classin_total_s":null,)"
-      R"("hands_up":null,"awards":null,"stage_s":null,"override":null}],)"
+      R"("hands_up":null,"awards":null,"stage_s":null,"override":{"status":"excused","reason":"ill, says \"mum\"",)"
+      R"("author":"Ms Li","set_at":1499680000}}],)"
       R"("staff":[{"uid":5,"name":"Ms Li","identity":3,"on_roster":false,"status":null,"computed_status":null,)"
       R"("first_in":null,"last_out":null,"in_room_s":0,"attended_s":null,"attended_ratio":null,)"
       R"("late_s":null,"left_early_s":null,"entries":0,"disconnects":null,"devices":[],"intervals":[],)"
@@ -134,15 +139,13 @@ TEST_CASE("ratios are written with the decimals they have") {
 
 TEST_CASE("the table has students, then staff, with their figures, roles and flags") {
   CHECK(render_csv(attendance_table(lesson()), "Asia/Shanghai") ==
-        "uid,name,role,on_roster,status,first_in,last_out,attended_s,attended_ratio,late_s,left_early_s,"
-        "entries,"
-        "disconnects,hands_up,awards,stage_s,flags\r\n"
-        "1002646,\"王\"\"小\"\"明\",student,true,present,2017-07-10 15:55:00+08:00,2017-07-10 "
-        "17:03:00+08:00,3600,1,0,0,"
-        "1,,1,2,957,\r\n"
-        "1002647,,auditor,false,excused,2017-07-10 16:40:00+08:00,,3299,0.9164,2400,0,0,3,,,,"
-        "open_end incomplete approximate override\r\n"
-        "5,Ms Li,teacher,false,,,,,,,,0,,,,,\r\n");
+        "uid,name,role,on_roster,status,computed_status,first_in,last_out,attended_s,attended_ratio,late_s,"
+        "left_early_s,entries,disconnects,hands_up,awards,stage_s,flags,override_reason,override_author\r\n"
+        "1002646,\"王\"\"小\"\"明\",student,true,present,present,2017-07-10 15:55:00+08:00,"
+        "2017-07-10 17:03:00+08:00,3600,1,0,0,1,,1,2,957,,,\r\n"
+        "1002647,,auditor,false,excused,late_left_early,2017-07-10 16:40:00+08:00,,3299,0.9164,2400,0,0,3,,,,"
+        "open_end incomplete approximate override,\"ill, says \"\"mum\"\"\",Ms Li\r\n"
+        "5,Ms Li,teacher,false,,,,,,,,,0,,,,,,,\r\n");
 }
 
 TEST_CASE("the heading says which class, when, by which rules and with what result") {
