@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/answer.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "base/json_writer.hpp"
@@ -62,7 +63,10 @@ std::string_view trim(std::string_view text) {
 }  // namespace
 
 App::App(Services services, std::shared_ptr<const config::Config> config)
-    : services_(std::move(services)), config_(config), receiver_(std::move(config)) {}
+    : services_(std::move(services)),
+      config_(config),
+      receiver_(std::move(config)),
+      streams_(services_.readers, services_.post) {}
 
 void App::reconfigure(std::shared_ptr<const config::Config> config) {
   config_ = config;
@@ -75,6 +79,7 @@ void App::remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_a
 
 void App::tick() {
   const std::int64_t now = services_.clock();
+  streams_.tick(config_, now);
   for (const auto& event : stuck_.tick(now)) log_stuck(event);
   std::erase_if(logged_, [&](const auto& entry) { return now - entry.second.at >= 2 * kLogEveryS; });
 }
@@ -196,13 +201,12 @@ void App::log_stuck(const ingest::StuckEvent& event) const {
 
 void App::answer_query(http::Request request, http::Responder respond) {
   auto task = [this, request = std::move(request), respond, config = config_](Reader& reader) {
-    auto response = std::make_shared<http::Response>(answer(request, reader, *config, services_.clock()));
+    auto response =
+        std::make_shared<http::Response>(answer(request, reader, streams_, config, services_.clock()));
     services_.post([respond, response] { respond(std::move(*response)); });
   };
   if (services_.readers.submit(std::move(task))) return;
-  http::Response busy = problem(503, "too many queries at once, ask again in a moment");
-  busy.fields.emplace_back("Retry-After", "2");
-  respond(std::move(busy));
+  respond(busy("too many queries at once, ask again in a moment"));
 }
 
 http::Response App::readiness() const {

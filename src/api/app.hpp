@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "api/reader_pool.hpp"
+#include "api/streams.hpp"
 #include "base/time.hpp"
 #include "config/config.hpp"
 #include "http/http.hpp"
@@ -31,7 +32,7 @@ class App : public http::App {
 
   void reconfigure(std::shared_ptr<const config::Config> config);
   void remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_at);
-  void tick();  // once a second: forgets, clears
+  void tick();  // once a second: forgets, clears, has live views look
 
   http::Admission admit(const http::RequestHead& head) override;
   void handle(http::Request request, http::Responder respond) override;
@@ -52,6 +53,7 @@ class App : public http::App {
   std::shared_ptr<const config::Config> config_;
   ingest::Receiver receiver_;
   ingest::StuckWatch stuck_;
+  Streams streams_;
   struct LoggedSource {
     std::int64_t at = 0;
     std::int64_t since_then = 0;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
 
 namespace rollcall::api {
 
@@ -42,20 +44,9 @@ Result<std::map<std::string, std::string>> parse_query(std::string_view query) {
     if (!name || !value)
       return Error{fmt::format("the query has an escape that cannot be decoded: {}", pair), ""};
     if (!out.emplace(*name, *value).second)
-      return Error{fmt::format("the query names '{}' twice", *name), ""};
+      return Error{fmt::format("the query names '{}' twice", *name), *name};
   }
   return out;
-}
-
-Result<std::int64_t> parse_number(std::string_view text, std::string_view what) {
-  constexpr std::size_t kMostDigits = 18;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool digits = text.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!digits || text.empty() || text.size() > kMostDigits || error != std::errc()) {
-    return Error{fmt::format("{} must be a whole number, not '{}'", what, text), ""};
-  }
-  return value;
 }
 
 }  // namespace rollcall::api

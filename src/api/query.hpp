@@ -1,9 +1,7 @@
-// The parameters of a query string and of a path, read strictly: what cannot be read is named to the caller.
+// A query string, taken apart strictly.
 #pragma once
 
-#include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,10 +9,8 @@
 
 namespace rollcall::api {
 
-// Decodes "a=1&b=%E5%BC%A0+x". A name that comes twice or an escape that cannot be decoded is an error.
+// Decodes "a=1&b=%E5%BC%A0+x". A name that comes twice or an escape that cannot be decoded is an error; its
+// hint is the name, where there is one.
 Result<std::map<std::string, std::string>> parse_query(std::string_view query);
-
-// A decimal integer of at most 18 digits, without sign; `what` names it in the error.
-Result<std::int64_t> parse_number(std::string_view text, std::string_view what);
 
 }  // namespace rollcall::api

@@ -20,8 +20,8 @@ void put_aside_if_damaged(const std::string& records) {
 
 }  // namespace
 
-Reader::Reader(storage::StorePaths paths, CatchUp catch_up)
-    : paths_(std::move(paths)), catch_up_(std::move(catch_up)) {}
+Reader::Reader(storage::StorePaths paths, CatchUp catch_up, Append append)
+    : paths_(std::move(paths)), catch_up_(std::move(catch_up)), append_(std::move(append)) {}
 
 // A journal file that was put back or restored is another file: what was open is let go.
 void Reader::look_at_journal() {
@@ -42,18 +42,23 @@ storage::StateStore& Reader::state() {
   return *state_;
 }
 
+// The one that counts: a rebuild may have filled another.
+std::string Reader::records_file() { return paths_.records_file(journal().records_generation()); }
+
 // What the records hold; -1, and nothing is open, where they are missing or no good.
 Seq Reader::look_at_records() {
-  const auto inode = inode_of(paths_.records);
-  if (inode != reports_inode_) reports_.reset();
+  const std::string file = records_file();
+  const auto inode = inode_of(file);
+  if (inode != reports_inode_ || file != reports_file_) reports_.reset();
   reports_inode_ = inode;
+  reports_file_ = file;
   try {
-    if (!reports_) reports_ = storage::open_reports(paths_.records);
+    if (!reports_) reports_ = storage::open_reports(file);
     return reports_->applied();
   } catch (const storage::StoreError& error) {
     reports_.reset();
     if (is_damage(error))
-      put_aside_if_damaged(paths_.records);
+      put_aside_if_damaged(file);
     else if (error.kind() != storage::StoreError::Kind::cannot_open)
       throw;
   }
@@ -73,9 +78,16 @@ storage::ReportStore& Reader::reports() {
       "the reports are being brought up to date with the journal; ask again in a moment");
 }
 
+storage::Appended Reader::append(storage::JournalEntry entry) {
+  const auto appended = append_(std::move(entry));
+  if (appended) return *appended;
+  throw storage::StoreError(storage::StoreError::Kind::busy,
+                            "the store cannot commit now; nothing was changed");
+}
+
 void Reader::recover(const storage::StoreError& error) {
   reset();
-  if (is_damage(error)) put_aside_if_damaged(paths_.records);
+  if (is_damage(error) && !reports_file_.empty()) put_aside_if_damaged(reports_file_);
 }
 
 void Reader::reset() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "config/config.hpp"
@@ -18,7 +19,9 @@ class Reader {
   // `catch_up` waits until the records hold `seq`, given what they hold now (-1: there are none); false when
   // that takes too long.
   using CatchUp = std::function<bool(Seq seq, Seq seen)>;
-  Reader(storage::StorePaths paths, CatchUp catch_up);
+  // `append` commits an entry of our own to the journal; unset when the store cannot commit now.
+  using Append = std::function<std::optional<storage::Appended>(storage::JournalEntry)>;
+  Reader(storage::StorePaths paths, CatchUp catch_up, Append append);
 
   // Throw StoreError. state() and reports() may end what journal() gave before; journal() ends nothing.
   storage::Journal& journal();
@@ -28,20 +31,27 @@ class Reader {
   // in time.
   storage::ReportStore& reports();
 
+  // Commits an entry of our own (ingest/own_entries.hpp): reports() shows it from then on. Throws
+  // StoreError::busy when the store cannot commit.
+  storage::Appended append(storage::JournalEntry entry);
+
   // Closes everything after a StoreError: the next call opens it again. Damaged records are put aside, so
   // that whoever feeds them makes them anew.
   void recover(const storage::StoreError& error);
 
  private:
   void look_at_journal();
+  std::string records_file();
   Seq look_at_records();
   void reset();
 
   storage::StorePaths paths_;
   CatchUp catch_up_;
+  Append append_;
   std::unique_ptr<storage::Journal> journal_;
   std::unique_ptr<storage::StateStore> state_;
   std::unique_ptr<storage::ReportStore> reports_;
+  std::string reports_file_;
   std::uint64_t journal_inode_ = 0, reports_inode_ = 0;
 };
 

@@ -4,9 +4,11 @@
 
 namespace rollcall::api {
 
-ReaderPool::ReaderPool(std::size_t threads, storage::StorePaths paths, Reader::CatchUp catch_up) {
+ReaderPool::ReaderPool(std::size_t threads, const storage::StorePaths& paths, const Reader::CatchUp& catch_up,
+                       const Reader::Append& append) {
   for (std::size_t i = 0; i < threads; ++i) {
-    threads_.emplace_back([this, reader = Reader(paths, catch_up)]() mutable { run(std::move(reader)); });
+    threads_.emplace_back(
+        [this, reader = Reader(paths, catch_up, append)]() mutable { run(std::move(reader)); });
   }
 }
 

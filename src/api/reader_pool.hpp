@@ -15,7 +15,8 @@ namespace rollcall::api {
 class ReaderPool {
  public:
   using Task = std::function<void(Reader&)>;
-  ReaderPool(std::size_t threads, storage::StorePaths paths, Reader::CatchUp catch_up);
+  ReaderPool(std::size_t threads, const storage::StorePaths& paths, const Reader::CatchUp& catch_up,
+             const Reader::Append& append);
   ~ReaderPool();  // finishes what is queued
 
   bool submit(Task task);  // false when too much is queued; any thread

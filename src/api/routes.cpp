@@ -1,15 +1,8 @@
 #include "api/routes.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 
 #include "api/handlers.hpp"
-#include "api/problem.hpp"
-#include "api/query.hpp"
-#include "base/digest.hpp"
-#include "base/log.hpp"
 
 namespace rollcall::api {
 
@@ -17,138 +10,244 @@ namespace {
 
 using storage::Scope;
 
-constexpr std::array kRoutes = {
-    Route{"GET", "/v1/schools/{sid}/classes/{class}/attendance", Scope::read, "format", &class_attendance},
-    Route{"GET", "/v1/schools/{sid}/pushes", Scope::read, "after cursor limit", &pushes},
-    Route{"GET", "/v1/schools/{sid}/quarantine", Scope::read, "cursor limit", &quarantine},
+constexpr std::int64_t kMostPage = limits::kMaxPageItems, kMostText = limits::kMaxReasonBytes;
+constexpr std::int64_t kMostCursor = 400;
+constexpr std::string_view kStatuses =
+    "excused absent unknown partial late_left_early late left_early present";
+constexpr std::string_view kStates = "scheduled live closing complete nobody_came summary_missing cancelled";
+
+constexpr Parameter id_in(In in, std::string_view name, std::string_view help) {
+  return {.name = name, .in = in, .type = Type::integer, .required = in == In::path, .help = help};
+}
+constexpr Parameter date(std::string_view name, std::string_view help) {
+  return {.name = name, .type = Type::date, .help = help};
+}
+
+// Of the path.
+constexpr Parameter kSid = id_in(In::path, "sid", "The school's number in ClassIn.");
+constexpr Parameter kClass = id_in(In::path, "class", "The number of a class (one lesson).");
+constexpr Parameter kUid = id_in(In::path, "uid", "The number of a ClassIn user.");
+constexpr Parameter kCourse = id_in(In::path, "course", "The number of a course.");
+
+// Of the query.
+constexpr Parameter kFrom = date("from", "The first day, in the school's time zone.");
+constexpr Parameter kTo = date("to", "The last day, which counts whole, in the school's time zone.");
+constexpr Parameter kAt = date("at", "The day at whose end the roster is wanted; left out: now.");
+constexpr Parameter kOfCourse = id_in(In::query, "course", "Only of this course.");
+constexpr Parameter kOfClass = id_in(In::query, "class", "Only of this class.");
+constexpr Parameter kOfStudent = id_in(In::query, "student", "Only of this person.");
+constexpr Parameter kOfActivity = id_in(In::query, "activity", "Only of this activity.");
+constexpr Parameter kState = {
+    .name = "state", .type = Type::choice, .help = "Only classes in this state.", .choices = kStates};
+constexpr Parameter kHistory = {.name = "history",
+                                .type = Type::choice,
+                                .help = "true: with every state each grade went through.",
+                                .choices = "true false"};
+constexpr Parameter kFormat = {
+    .name = "format",
+    .type = Type::choice,
+    .help = "csv and xlsx give a table for download: of a list the whole, not a page.",
+    .choices = "json csv xlsx"};
+constexpr Parameter kCursor = {.name = "cursor",
+                               .help = "next_cursor of the page before; left out: the first page.",
+                               .most = kMostCursor};
+constexpr Parameter kLimit = {.name = "limit",
+                              .type = Type::integer,
+                              .help = "How many items a page holds at most; 100 where it is left out.",
+                              .least = 1,
+                              .most = kMostPage};
+constexpr Parameter kAfter = id_in(In::query, "after", "Only pushes with a greater number in the journal.");
+constexpr Parameter kWhy = {
+    .name = "reason", .required = true, .help = "Why the override is cleared.", .most = kMostText};
+constexpr Parameter kWho = {
+    .name = "author", .help = "Who clears it; left out: the token's name.", .most = kMostText};
+
+// Of the body.
+constexpr Parameter kStatus = {.name = "status",
+                               .in = In::body,
+                               .type = Type::choice,
+                               .required = true,
+                               .help = "The status that stands in place of the computed one.",
+                               .choices = kStatuses};
+constexpr Parameter kReason = {.name = "reason",
+                               .in = In::body,
+                               .required = true,
+                               .help = "Why the mark is corrected.",
+                               .most = kMostText};
+constexpr Parameter kAuthor = {.name = "author",
+                               .in = In::body,
+                               .help = "Who corrects it; left out: the token's name.",
+                               .most = kMostText};
+
+#define SCHOOL "/v1/schools/{sid}"
+#define MARK SCHOOL "/classes/{class}/attendance/{uid}"
+
+constexpr Route kRoutes[] = {
+    {"GET",
+     SCHOOL "/classes",
+     "listClasses",
+     Scope::read,
+     "The classes of a school with their state and totals, by start",
+     {&kSid, &kFrom, &kTo, &kOfCourse, &kState, &kCursor, &kLimit, &kFormat},
+     "ClassList",
+     &list_classes},
+    {"GET",
+     SCHOOL "/classes/{class}/attendance",
+     "getClassAttendance",
+     Scope::read,
+     "Who attended a class",
+     {&kSid, &kClass, &kFormat},
+     "ClassAttendance",
+     &class_attendance},
+    {"GET",
+     MARK,
+     "explainMark",
+     Scope::read,
+     "Why one mark is what it is: every entry and exit, the rules, the pushes",
+     {&kSid, &kClass, &kUid},
+     "Explanation",
+     &explain_mark},
+    {"GET",
+     MARK "/override",
+     "getOverrideLog",
+     Scope::read,
+     "Every override of a mark, oldest first",
+     {&kSid, &kClass, &kUid},
+     "OverrideLog",
+     &override_log},
+    {"PUT",
+     MARK "/override",
+     "setOverride",
+     Scope::correct,
+     "Sets the status of a mark by hand",
+     {&kSid, &kClass, &kUid, &kStatus, &kReason, &kAuthor},
+     "Explanation",
+     &set_override},
+    {"DELETE",
+     MARK "/override",
+     "clearOverride",
+     Scope::correct,
+     "Lets the computed status stand again",
+     {&kSid, &kClass, &kUid, &kWhy, &kWho},
+     "Explanation",
+     &clear_override},
+    {"GET",
+     SCHOOL "/classes/{class}/viewing",
+     "getClassViewing",
+     Scope::read,
+     "Who watched a class live on the web or as a replay",
+     {&kSid, &kClass, &kFormat},
+     "Viewing",
+     &class_viewing},
+    {"GET",
+     SCHOOL "/students/{uid}/attendance",
+     "getStudentAttendance",
+     Scope::read,
+     "The marks of one person over time",
+     {&kSid, &kUid, &kFrom, &kTo, &kFormat},
+     "StudentAttendance",
+     &student_attendance},
+    {"GET",
+     SCHOOL "/courses",
+     "listCourses",
+     Scope::read,
+     "The courses of a school with their totals",
+     {&kSid, &kFrom, &kTo, &kFormat},
+     "CourseList",
+     &list_courses},
+    {"GET",
+     SCHOOL "/courses/{course}/attendance",
+     "getCourseAttendance",
+     Scope::read,
+     "The students of a course by its classes",
+     {&kSid, &kCourse, &kFrom, &kTo, &kFormat},
+     "CourseAttendance",
+     &course_attendance},
+    {"GET",
+     SCHOOL "/courses/{course}/roster",
+     "getCourseRoster",
+     Scope::read,
+     "Who is on the roster of a course",
+     {&kSid, &kCourse, &kAt, &kCursor, &kLimit, &kFormat},
+     "Roster",
+     &course_roster},
+    {"GET",
+     SCHOOL "/grades",
+     "listGrades",
+     Scope::read,
+     "Grades of homework, exams and answer sheets of a course, an activity or a student",
+     {&kSid, &kOfCourse, &kOfActivity, &kOfStudent, &kHistory, &kCursor, &kLimit, &kFormat},
+     "GradeList",
+     &list_grades},
+    {"GET",
+     SCHOOL "/grades/missing",
+     "listMissingHomework",
+     Scope::read,
+     "Homework that was expected and of which nothing came",
+     {&kSid, &kOfCourse, &kOfActivity, &kOfStudent, &kCursor, &kLimit, &kFormat},
+     "MissingList",
+     &list_missing},
+    {"GET",
+     SCHOOL "/submissions",
+     "listSubmissions",
+     Scope::read,
+     "Homework that was handed in",
+     {&kSid, &kOfCourse, &kOfActivity, &kOfStudent, &kCursor, &kLimit, &kFormat},
+     "SubmissionList",
+     &list_submissions},
+    {"GET",
+     SCHOOL "/restatements",
+     "listRestatements",
+     Scope::read,
+     "Marks of complete classes that a later push or change of rules altered, oldest first",
+     {&kSid, &kOfClass, &kOfStudent, &kFrom, &kTo, &kCursor, &kLimit, &kFormat},
+     "RestatementList",
+     &list_restatements},
+    {"GET",
+     SCHOOL "/live",
+     "getLive",
+     Scope::read,
+     "Who is in which room now; as server-sent events with Accept: text/event-stream",
+     {&kSid},
+     "Live",
+     &live_view,
+     true},
+    {"GET",
+     SCHOOL "/pushes",
+     "listPushes",
+     Scope::read,
+     "The journal as a feed: every push as it was received",
+     {&kSid, &kAfter, &kCursor, &kLimit},
+     "PushList",
+     &list_pushes},
+    {"GET",
+     SCHOOL "/quarantine",
+     "listQuarantine",
+     Scope::read,
+     "Pushes that were kept but could not be used",
+     {&kSid, &kCursor, &kLimit},
+     "QuarantineList",
+     &list_quarantine},
+    {"GET", "/v1/openapi.json", "getOpenApi", std::nullopt, "This document", {}, "OpenApi", &openapi_json},
 };
 
-std::string_view next_part(std::string_view& path) {
-  path.remove_prefix(1);  // the slash
-  const std::string_view part = path.substr(0, path.find('/'));
-  path.remove_prefix(part.size());
-  return part;
-}
-
-// The values of the pattern's {names}, or nothing when the path is not of the pattern.
-std::optional<std::map<std::string, std::string>> match(std::string_view pattern, std::string_view path) {
-  std::map<std::string, std::string> values;
-  while (!pattern.empty() && !path.empty() && path.front() == '/') {
-    const std::string_view wanted = next_part(pattern), part = next_part(path);
-    if (wanted.starts_with('{')) {
-      values.emplace(wanted.substr(1, wanted.size() - 2), part);
-    } else if (wanted != part) {
-      return std::nullopt;
-    }
-  }
-  return pattern.empty() && path.empty() ? std::optional(values) : std::nullopt;
-}
-
-struct Found {
-  const Route* route = nullptr;
-  std::map<std::string, std::string> values;
-  std::string allow;  // methods of the path, when the method did not fit
-};
-
-Found find(std::string_view method, std::string_view path) {
-  Found found;
-  for (const auto& route : kRoutes) {
-    auto values = match(route.pattern, path);
-    if (!values) continue;
-    if (route.method == method || (method == "HEAD" && route.method == "GET")) {
-      found.route = &route;
-      found.values = std::move(*values);
-      return found;
-    }
-    found.allow += (found.allow.empty() ? "" : ", ") + std::string(route.method);
-  }
-  return found;
-}
-
-std::optional<std::string> bearer_token(const http::RequestHead& head) {
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string* value = head.field("authorization");
-  if (value == nullptr || value->size() <= kScheme.size()) return std::nullopt;
-  std::string scheme = value->substr(0, kScheme.size());
-  std::transform(scheme.begin(), scheme.end(), scheme.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  return scheme == kScheme ? std::optional(value->substr(kScheme.size())) : std::nullopt;
-}
-
-// Nothing when the token allows `scope`, else the answer.
-std::optional<http::Response> check_token(const http::RequestHead& head, Reader& reader, Scope scope,
-                                          Sid sid) {
-  const auto text = bearer_token(head);
-  if (!text) return problem(401, "send Authorization: Bearer TOKEN; `rollcall token create` makes one");
-  const Sha256 hash = sha256(*text);
-  const auto token = reader.state().token_by_hash(hex(hash.data(), hash.size()));
-  if (!token) return problem(401, "the token is not known or was revoked");
-  if (token->scope < scope) {
-    return problem(403, fmt::format("the token's scope is {}, this needs {}",
-                                    storage::scope_name(token->scope), storage::scope_name(scope)));
-  }
-  if (!token->allows(sid)) return problem(403, fmt::format("the token is not for school {}", sid.value));
-  return std::nullopt;
-}
-
-std::optional<http::Response> check_parameters(const Route& route,
-                                               const std::map<std::string, std::string>& query) {
-  for (const auto& [name, value] : query) {
-    const std::string allowed = fmt::format(" {} ", route.parameters);
-    if (allowed.find(fmt::format(" {} ", name)) == std::string::npos) {
-      return problem(400, fmt::format("unknown parameter '{}'; known here: {}", name, route.parameters));
-    }
-  }
-  return std::nullopt;
-}
-
-http::Response run(const Route& route, const std::map<std::string, std::string>& values,
-                   const http::Request& request, Reader& reader, const config::Config& config,
-                   std::int64_t now) {
-  std::map<std::string, std::int64_t> numbers;
-  for (const auto& [name, text] : values) {
-    const auto number = parse_number(text, "{" + name + "} in the path");
-    if (!number) return problem(400, number.error().what);
-    numbers[name] = *number;
-  }
-  const Sid sid{numbers["sid"]};
-  if (auto refusal = check_token(request.head, reader, route.scope, sid)) return *refusal;
-  const auto query = parse_query(request.head.query);
-  if (!query) return problem(400, query.error().what);
-  if (auto refusal = check_parameters(route, *query)) return *refusal;
-  const config::School* school = config.school(sid);
-  if (school == nullptr) return problem(404, fmt::format("school {} is not configured", sid.value));
-  return route.handler({reader, config, *school, numbers, *query, now});
-}
+#undef MARK
+#undef SCHOOL
 
 }  // namespace
 
-bool is_query_path(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
-
-http::Response answer(const http::Request& request, Reader& reader, const config::Config& config,
-                      std::int64_t now) {
-  const Found found = find(request.head.method, request.head.path);
-  if (found.route == nullptr && !found.allow.empty()) {
-    http::Response response = problem(405, "this resource allows " + found.allow);
-    response.fields.emplace_back("Allow", found.allow);
-    return response;
-  }
-  if (found.route == nullptr) return problem(404, "there is no such resource");
-  try {
-    return run(*found.route, found.values, request, reader, config, now);
-  } catch (const storage::StoreError& error) {
-    reader.recover(error);
-    if (error.kind() == storage::StoreError::Kind::busy) {
-      http::Response response = problem(503, error.what());
-      response.fields.emplace_back("Retry-After", "2");
-      return response;
-    }
-    log::error("a query failed on the store", {{"path", request.head.path}, {"why", error.what()}});
-    return problem(503, "the store cannot be read; see the daemon's log");
-  } catch (const std::exception& error) {
-    log::error("a query failed", {{"path", request.head.path}, {"why", error.what()}});
-    return problem(500, "internal fault; see the daemon's log");
-  }
+Parameters Route::parameters() const {
+  const auto end = std::find(slots.begin(), slots.end(), nullptr);
+  return {slots.data(), static_cast<std::size_t>(end - slots.begin())};
 }
+
+bool Route::takes(std::string_view parameter) const {
+  const auto all = parameters();
+  return std::any_of(all.begin(), all.end(), [&](const Parameter* p) { return p->name == parameter; });
+}
+
+std::span<const Route> routes() { return kRoutes; }
+
+bool is_query_path(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
 
 }  // namespace rollcall::api

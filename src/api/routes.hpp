@@ -1,13 +1,17 @@
-// The query API: one table of routes; a handler is a plain function of a request and what it may read.
+// The query API: one table of routes; a handler is a plain function of a request and what it may read. The
+// OpenAPI document is made from the same table.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "api/parameters.hpp"
 #include "api/reader.hpp"
 #include "config/config.hpp"
 #include "http/http.hpp"
@@ -15,30 +19,40 @@
 
 namespace rollcall::api {
 
-// What a handler works with. Parameters of the path are checked already; school is the {sid} of the path.
+class Streams;
+
+// What a handler works with. On a reader thread.
 struct Context {
   Reader& reader;
-  const config::Config& config;
-  const config::School& school;
-  std::map<std::string, std::int64_t> path;  // {class} and the like
-  std::map<std::string, std::string> query;
+  Streams& streams;
+  std::shared_ptr<const config::Config> config;
+  const config::School* school = nullptr;  // {sid} of the path; null only where the pattern has none
+  Arguments arguments;                     // checked against the route's parameters
+  storage::Token token;                    // who asks; empty where no token is needed
+  bool wants_events = false;               // GET with Accept: text/event-stream
   std::int64_t now = 0;
 };
 
 using Handler = http::Response (*)(const Context&);
 
+constexpr std::size_t kMaxParameters = 10;
+
 struct Route {
   std::string_view method;
-  std::string_view pattern;     // "/v1/schools/{sid}/classes/{class}/attendance"; every {name} is a number
-  storage::Scope scope;         // what the bearer token must allow
-  std::string_view parameters;  // names allowed in the query, separated by blanks
+  std::string_view pattern;             // "/v1/schools/{sid}/classes/{class}/attendance"
+  std::string_view name;                // of the operation, for programs that are made from the document
+  std::optional<storage::Scope> scope;  // what the bearer token must allow; unset: no token is asked for
+  std::string_view summary;
+  std::array<const Parameter*, kMaxParameters> slots;  // the parameters, then nulls
+  std::string_view answer;                             // the schema of the JSON answer (schemas.hpp)
   Handler handler;
+  bool streams_events = false;  // with Accept: text/event-stream
+
+  Parameters parameters() const;
+  bool takes(std::string_view parameter) const;  // whether it has one of that name
 };
 
-// Answers a request under /v1: finds the route, checks token, scope, school and parameters, runs the handler.
-// Faults of the store are answered 503. On a reader thread.
-http::Response answer(const http::Request& request, Reader& reader, const config::Config& config,
-                      std::int64_t now);
+std::span<const Route> routes();
 
 // Whether `path` belongs to the query API.
 bool is_query_path(std::string_view path);

@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <future>
 
 #include "api/app.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
+#include "base/time.hpp"
 #include "http/server.hpp"
+#include "ingest/school_rules.hpp"
 #include "storage/store.hpp"
 
 namespace rollcall::daemon {
@@ -51,7 +56,7 @@ void warn_of_restart(const config::Config& old_config, const config::Config& new
   warn(old_config.store_path != new_config.store_path, "store.url");
 }
 
-void reload(const std::string& path, api::App& app, ConfigPtr& current) {
+void reload(const std::string& path, api::App& app, ingest::Writer& writer, ConfigPtr& current) {
   const config::Loaded loaded = config::load_file(path);
   for (const auto& fault : loaded.faults) log::error("configuration fault", {{"fault", fault.text()}});
   if (!loaded.config) {
@@ -62,7 +67,21 @@ void reload(const std::string& path, api::App& app, ConfigPtr& current) {
   current = loaded.config;
   log::set_level(level_of(current->log_level));
   app.reconfigure(current);
+  writer.record_rules(current);
   log::info("configuration reloaded", {{"file", path}, {"schools", current->schools.size()}});
+}
+
+// On a reader thread: waits for the commit.
+std::optional<storage::Appended> commit_own(ingest::Writer& writer, storage::JournalEntry entry) {
+  const auto stored = std::make_shared<std::promise<ingest::Stored>>();
+  auto future = stored->get_future();
+  const bool queued = writer.submit(std::move(entry),
+                                    [stored](const ingest::Stored& outcome) { stored->set_value(outcome); });
+  if (!queued) return std::nullopt;
+  if (future.wait_for(std::chrono::milliseconds(limits::kOwnEntryTimeoutMs)) != std::future_status::ready)
+    return std::nullopt;
+  const ingest::Stored outcome = future.get();
+  return outcome.committed ? std::optional(outcome.appended) : std::nullopt;
 }
 
 void listen(http::Server& server, const std::string& address, http::App& app, std::string_view what) {
@@ -78,12 +97,16 @@ int run(const std::string& config_path, ConfigPtr current) {
   http::Server server({.max_connections = current->listen.max_connections});
   const auto post = [&server](std::function<void()> task) { server.post(std::move(task)); };
 
+  // A change of the rules is recorded, so that marks that change with it can say why.
+  ingest::record_rules(*storage::open_journal(paths.journal, storage::Access::read_write), *current, now_s());
+
   // From here on pushes can be committed and projected.
   ingest::Writer writer(paths, post);
   const auto catch_up = [&writer](Seq seq, Seq seen) {
     return writer.wait_applied(seq, seen, limits::kReaderCatchUpTimeoutMs);
   };
-  auto readers = std::make_unique<api::ReaderPool>(limits::kReaderThreads, paths, catch_up);
+  const auto append = [&writer](storage::JournalEntry entry) { return commit_own(writer, std::move(entry)); };
+  auto readers = std::make_unique<api::ReaderPool>(limits::kReaderThreads, paths, catch_up, append);
 
   api::App app({writer, *readers, post, [&server] { return server.draining(); }, now_s}, current);
   api::AdminApp admin(app);
@@ -92,7 +115,7 @@ int run(const std::string& config_path, ConfigPtr current) {
     app.remember_unsigned(school.sid, journal->unsigned_since(school.sid, now_s() - 3600));
   }
 
-  server.on_signal(SIGHUP, [&] { reload(config_path, app, current); });
+  server.on_signal(SIGHUP, [&] { reload(config_path, app, writer, current); });
   for (const int signal : {SIGTERM, SIGINT}) {
     server.on_signal(signal, [&server] {
       log::info("stopping: answering what was accepted");

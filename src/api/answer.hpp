@@ -1,0 +1,19 @@
+// From a request under /v1 to its answer.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "api/reader.hpp"
+#include "api/streams.hpp"
+#include "config/config.hpp"
+#include "http/http.hpp"
+
+namespace rollcall::api {
+
+// Finds the route, checks token, scope, school and parameters, runs the handler. Faults of the store are
+// answered 503, others 500; both are logged. On a reader thread.
+http::Response answer(const http::Request& request, Reader& reader, Streams& streams,
+                      const std::shared_ptr<const config::Config>& config, std::int64_t now);
+
+}  // namespace rollcall::api

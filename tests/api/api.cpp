@@ -1,0 +1,109 @@
+#include "api.hpp"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+namespace rollcall::api {
+
+namespace {
+
+constexpr std::int64_t kNow = 1768314000;
+
+std::shared_ptr<const config::Config> two_schools() {
+  const auto loaded =
+      config::load_text(fmt::format("[[school]]\nsid = {}\nname = \"One\"\nsecrets = [\"A\"]\n"
+                                    "[[school]]\nsid = {}\nname = \"Two\"\nsecrets = [\"B\"]\n",
+                                    kSchool, kOtherSchool),
+                        "test.toml", ".");
+  REQUIRE(loaded.config != nullptr);
+  return loaded.config;
+}
+
+storage::StorePaths made(const storage::StorePaths& paths) {
+  const auto journal = storage::open_journal(paths.journal, storage::Access::read_write);
+  storage::open_records(paths.records_file(journal->records_generation()));
+  return paths;
+}
+
+storage::Token token(const std::string& name, storage::Scope scope, std::vector<Sid> sids = {}) {
+  return {.name = name, .hash = hash_of(name), .scope = scope, .sids = std::move(sids), .created_at = kNow};
+}
+
+bool nothing_to_catch_up(Seq, Seq) { return false; }
+std::optional<storage::Appended> no_commit(storage::JournalEntry) { return std::nullopt; }
+
+}  // namespace
+
+bool Io::run_one() {
+  std::function<void()> task;
+  {
+    const std::lock_guard lock(mutex_);
+    if (tasks_.empty()) return false;
+    task = std::move(tasks_.front());
+    tasks_.pop_front();
+  }
+  task();
+  return true;
+}
+
+bool Io::run_until(const std::function<bool()>& done, std::chrono::milliseconds limit) {
+  const auto give_up = std::chrono::steady_clock::now() + limit;
+  while (!done()) {
+    if (run_one()) continue;
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+Api::Api()
+    : config(two_schools()),
+      paths_(made(storage::StorePaths::of(directory_.file("rollcall.db")))),
+      state_(storage::open_state(paths_.journal, storage::Access::read_write)),
+      readers(2, paths_, &nothing_to_catch_up, &no_commit),
+      streams(readers, [this](std::function<void()> task) { io.post(std::move(task)); }),
+      reader_(paths_, &nothing_to_catch_up, &no_commit) {
+  using storage::Scope;
+  for (const auto& made_token :
+       {token("read", Scope::read), token("correct", Scope::correct), token("manage", Scope::manage),
+        token("other", Scope::manage, {Sid{kOtherSchool}}), token("revoked", Scope::manage)}) {
+    REQUIRE(state_->add_token(made_token));
+  }
+  revoke("revoked");
+}
+
+void Api::revoke(const std::string& name) { REQUIRE(state_->revoke_token(name, kNow)); }
+
+http::Response Api::ask(std::string_view method, std::string_view target, std::string_view token_text,
+                        std::string_view body) {
+  http::Request request{.head = {}, .body = std::string(body)};
+  request.head.method = method;
+  request.head.target = target;
+  request.head.path = target.substr(0, target.find('?'));
+  if (const auto at = target.find('?'); at != std::string_view::npos)
+    request.head.query = target.substr(at + 1);
+  if (!token_text.empty())
+    request.head.fields.emplace_back("authorization", "Bearer " + std::string(token_text));
+  return answer(request, reader_, streams, config, kNow);
+}
+
+std::string path_of(const Route& route, std::int64_t sid) {
+  std::string path(route.pattern);
+  for (auto open = path.find('{'); open != std::string::npos; open = path.find('{')) {
+    const auto close = path.find('}', open);
+    const bool school = path.substr(open, close - open) == "{sid";
+    path.replace(open, close + 1 - open, std::to_string(school ? sid : 7));
+  }
+  std::string query;
+  for (const Parameter* parameter : route.parameters()) {
+    if (parameter->in == In::query && parameter->required) query += fmt::format("&{}=x", parameter->name);
+  }
+  return query.empty() ? path : path + "?" + query.substr(1);
+}
+
+std::string body_of(const Route& route) {
+  return any_in(route.parameters(), In::body) ? R"({"status":"excused","reason":"ill"})" : "";
+}
+
+}  // namespace rollcall::api

@@ -1,0 +1,80 @@
+// The query API without a socket: an empty store, a configuration, and requests that are answered on this
+// thread.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "api/answer.hpp"
+#include "api/routes.hpp"
+#include "api/streams.hpp"
+#include "base/digest.hpp"
+#include "classin/json_reader.hpp"
+#include "config/config.hpp"
+#include "storage/store.hpp"
+#include "support/process.hpp"
+
+namespace rollcall::api {
+
+constexpr std::int64_t kSchool = 1000082, kOtherSchool = 2000164;
+
+inline std::string hash_of(std::string_view token) {
+  const Sha256 hash = sha256(token);
+  return hex(hash.data(), hash.size());
+}
+
+// What the io thread would run, run by the test.
+class Io {
+ public:
+  void post(std::function<void()> task) {
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+  }
+  // Runs what is posted until `done`; false when that takes longer than the limit.
+  bool run_until(const std::function<bool()>& done,
+                 std::chrono::milliseconds limit = std::chrono::seconds(10));
+
+ private:
+  bool run_one();
+  std::mutex mutex_;
+  std::deque<std::function<void()>> tasks_;
+};
+
+// Two schools and no push. Tokens "read", "correct", "manage" (every school), "other" (manage, the other
+// school) and "revoked".
+class Api {
+ public:
+  Api();
+
+  http::Response ask(std::string_view method, std::string_view target, std::string_view token = "",
+                     std::string_view body = "");
+  void revoke(const std::string& name);
+
+  Io io;
+  std::shared_ptr<const config::Config> config;
+
+ private:
+  testing::TempDirectory directory_{true};
+  storage::StorePaths paths_;
+  std::unique_ptr<storage::StateStore> state_;
+
+ public:
+  ReaderPool readers;  // after the store is made, before what posts to io goes
+  Streams streams;
+
+ private:
+  Reader reader_;
+};
+
+// A path of the route for the school `sid`, every other number 7; and a body that fits.
+std::string path_of(const Route& route, std::int64_t sid);
+std::string body_of(const Route& route);
+
+}  // namespace rollcall::api
