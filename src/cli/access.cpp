@@ -1,16 +1,15 @@
 #include "cli/access.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <thread>
 
 #include "base/limits.hpp"
 #include "base/time.hpp"
 #include "ingest/projector.hpp"
+#include "ingest/school_rules.hpp"
 
 namespace rollcall::cli {
 
@@ -20,29 +19,24 @@ constexpr int kUsage = 2;
 constexpr int kPollMs = 20;
 
 // While no daemon runs, the command brings the records up to date; else it waits for the daemon.
-bool catch_up(const storage::StorePaths& paths, Seq target) {
+bool catch_up(const config::Config& config, Seq target) {
+  const auto paths = paths_of(config);
   const std::int64_t give_up_at = now_ms() + limits::kReaderCatchUpTimeoutMs;
   while (now_ms() < give_up_at) {
     if (const auto lock = storage::StoreLock::try_acquire(paths.journal)) {
-      project_all(paths);
+      project_all(config);
       return true;
     }
     try {
-      if (storage::open_reports(paths.records)->applied() >= target) return true;
+      const auto journal = storage::open_journal(paths.journal, storage::Access::read_only);
+      const auto file = paths.records_file(journal->records_generation());
+      if (storage::open_reports(file)->applied() >= target) return true;
     } catch (const storage::StoreError&) {
       // The daemon is making the file; look again.
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(kPollMs));
   }
   return false;
-}
-
-std::string rendered(const Invocation& invocation, const report::Table& table, const std::string& timezone) {
-  const auto format = report::format_named(invocation.format.empty() ? "table" : invocation.format);
-  if (!format) throw Failure{fmt::format("unknown format '{}'", invocation.format), kUsage};
-  auto text = report::render(table, *format, std::string("rollcall"), timezone);
-  if (!text) throw Failure{text.error().text()};
-  return std::move(*text);
 }
 
 }  // namespace
@@ -78,38 +72,19 @@ void require_store(const storage::StorePaths& paths) {
 api::Reader open_reader(const config::Config& config) {
   const auto paths = paths_of(config);
   require_store(paths);
-  return api::Reader(paths, [paths](Seq target, Seq) { return catch_up(paths, target); });
+  const auto append = [paths](storage::JournalEntry entry) -> std::optional<storage::Appended> {
+    return storage::open_journal(paths.journal, storage::Access::read_write)->append({&entry, 1}).front();
+  };
+  return {paths, [&config](Seq target, Seq) { return catch_up(config, target); }, append};
 }
 
-void project_all(const storage::StorePaths& paths) {
+void project_all(const config::Config& config) {
+  const auto paths = paths_of(config);
   const auto journal = storage::open_journal(paths.journal, storage::Access::read_write);
+  ingest::record_rules(*journal, config, now_s());
   ingest::Projector projector(paths, *journal);
   while (projector.step()) {
   }
-}
-
-void write_output(const Invocation& invocation, const std::string& bytes) {
-  if (invocation.output.empty()) {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size() || std::fflush(stdout) != 0) {
-      throw Failure{"cannot write to standard output"};
-    }
-    return;
-  }
-  std::FILE* file = std::fopen(invocation.output.c_str(), "wb");
-  const bool written = file != nullptr && std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-  const bool closed = file == nullptr || std::fclose(file) == 0;
-  if (!written || !closed) {
-    throw Failure{
-        fmt::format("cannot write {}: does the directory exist, may this user write there, is there space?",
-                    invocation.output)};
-  }
-}
-
-void print_table(const Invocation& invocation, const report::Table& table, const std::string& timezone) {
-  if (invocation.format == "xlsx" && invocation.output.empty() && ::isatty(STDOUT_FILENO) == 1) {
-    throw Failure{"a workbook is not for a terminal: name a file with -o", kUsage};
-  }
-  write_output(invocation, rendered(invocation, table, timezone));
 }
 
 }  // namespace rollcall::cli

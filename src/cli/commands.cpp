@@ -20,6 +20,14 @@ Parameter many(Parameter parameter) {
 }
 
 const Parameter kSid = place("SID", "the school's id");
+const Parameter kClass = place("CLASS", "the class's id");
+const Parameter kCourse = place("COURSE", "the course's id");
+const Parameter kUid = place("UID", "the person's id");
+const Parameter kFrom = option("--from", "first day, YYYY-MM-DD in the school's time zone");
+const Parameter kTo = option("--to", "last day, likewise; it counts whole");
+const Parameter kOfCourse = option("--course", "only of this course", Kind::number);
+const Parameter kOfActivity = option("--activity", "only of this activity", Kind::number);
+const Parameter kOfStudent = option("--student", "only of this student (UID)", Kind::number);
 const Parameter kOfSchool = option("--sid", "only this school", Kind::number);
 
 std::vector<Command> daemon_commands() {
@@ -36,17 +44,81 @@ std::vector<Command> daemon_commands() {
 
 std::vector<Command> report_commands() {
   return {
-      {"report class",
-       "attendance of one class",
-       {kSid, place("CLASS", "the class's id")},
+      {"report class", "attendance of one class", {kSid, kClass}, Prints::table, &report_class},
+      {"report student", "one student over time", {kSid, kUid, kFrom, kTo}, Prints::table, &report_student},
+      {"report course",
+       "the students of a course by its classes",
+       {kSid, kCourse, kFrom, kTo},
        Prints::table,
-       &report_class},
+       &report_course},
+      {"report school", "totals of each course", {kSid, kFrom, kTo}, Prints::table, &report_school},
+      {"report viewing",
+       "who watched live or a replay, and how much",
+       {kSid, kClass},
+       Prints::table,
+       &report_viewing},
+      {"report grades",
+       "grades of a course, an activity or a student",
+       {kSid, kOfCourse, kOfActivity, kOfStudent,
+        option("--history", "every state of each grade, oldest first", Kind::flag)},
+       Prints::table,
+       &report_grades},
+      {"report submissions",
+       "homework handed in",
+       {kSid, kOfCourse, kOfActivity, kOfStudent},
+       Prints::table,
+       &report_submissions},
+      {"report missing",
+       "homework expected by the roster and not handed in",
+       {kSid, kOfCourse, kOfActivity, kOfStudent},
+       Prints::table,
+       &report_missing},
       {"report classes",
        "classes with their state",
-       {kSid,
+       {kSid, kFrom, kTo, kOfCourse,
         option("--state", "scheduled, live, closing, complete, nobody_came, summary_missing or cancelled")},
        Prints::table,
        &report_classes},
+      {"report restatements",
+       "marks of complete classes that changed, and by what",
+       {kSid, option("--class", "only of this class", Kind::number), kOfStudent, kFrom, kTo},
+       Prints::table,
+       &report_restatements},
+  };
+}
+
+std::vector<Command> mark_commands() {
+  const Parameter reason = option("--reason", "why; kept with the override");
+  const Parameter author = option("--author", "who says so (default: the name of this login)");
+  return {
+      {"explain", "why a mark is what it is", {kSid, kClass, kUid}, Prints::table, &explain},
+      {"override set",
+       "correct a mark; the computed one stays beside it",
+       {kSid, kClass, kUid,
+        option("--status", "excused, absent, unknown, partial, late_left_early, late, left_early or present"),
+        reason, author},
+       Prints::words,
+       &override_set},
+      {"override clear",
+       "take an override back",
+       {kSid, kClass, kUid, reason, author},
+       Prints::words,
+       &override_clear},
+      {"override log",
+       "every override of a mark, oldest first",
+       {kSid, kClass, kUid},
+       Prints::table,
+       &override_log},
+      {"roster import",
+       "say who belongs to courses and classes, from a CSV file: all of it, or nothing",
+       {kSid, place("FILE", "CSV with a heading: uid, course_id or class_id, op, from, name", Kind::text)},
+       Prints::words,
+       &roster_import},
+      {"roster list",
+       "who is on the roster of a course",
+       {kSid, kCourse, option("--at", "on this date instead of now")},
+       Prints::table,
+       &roster_list},
   };
 }
 
@@ -122,8 +194,8 @@ std::vector<Command> token_commands() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = [] {
     std::vector<Command> all;
-    for (auto group :
-         {daemon_commands, report_commands, journal_commands, quarantine_commands, token_commands}) {
+    for (auto group : {daemon_commands, report_commands, mark_commands, journal_commands, quarantine_commands,
+                       token_commands}) {
       for (auto& command : group()) all.push_back(std::move(command));
     }
     return all;

@@ -4,6 +4,8 @@
 
 #include "base/limits.hpp"
 #include "cli/access.hpp"
+#include "cli/output.hpp"
+#include "projection/own_entry.hpp"
 #include "report/push_json.hpp"
 
 namespace rollcall::cli {
@@ -44,33 +46,6 @@ report::Table journal_table(const std::vector<JournalRow>& rows, storage::Report
   return table;
 }
 
-class OutputFile {
- public:
-  explicit OutputFile(const std::string& path) : path_(path.empty() ? "standard output" : path) {
-    file_ = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
-    if (file_ == nullptr)
-      throw Failure{"cannot write " + path_ + ": does the directory exist, may this user write there?"};
-  }
-  ~OutputFile() {
-    if (file_ != nullptr && file_ != stdout) std::fclose(file_);
-  }
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
-
-  void line(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size() || std::fputc('\n', file_) == EOF)
-      fail();
-  }
-  void finish() {
-    if (std::fflush(file_) != 0) fail();
-  }
-
- private:
-  [[noreturn]] void fail() { throw Failure{"cannot write " + path_ + ": is the disk full?"}; }
-  std::string path_;
-  std::FILE* file_ = nullptr;
-};
-
 }  // namespace
 
 int journal_tail(const Invocation& invocation) {
@@ -80,7 +55,7 @@ int journal_tail(const Invocation& invocation) {
   auto& reports = reader.reports();
   const auto rows = reader.journal().tail(sid_of(invocation), lines);
   const std::string zone = config->schools.size() == 1 ? config->schools.front().timezone : "UTC";
-  print_table(invocation, journal_table(rows, reports), zone);
+  print_table(invocation, journal_table(rows, reports), "journal", zone);
   return 0;
 }
 
@@ -99,14 +74,18 @@ int journal_show(const Invocation& invocation) {
 int journal_export(const Invocation& invocation) {
   const auto config = load_config(invocation);
   auto reader = open_reader(*config);
-  OutputFile out(invocation.output);
+  Output out(invocation);
   storage::Journal::Filter page{.sid = sid_of(invocation),
                                 .after = Seq{invocation.number("--after").value_or(0)},
                                 .limit = limits::kProjectBatchPushes};
   for (;;) {
     const auto rows = reader.journal().list(page);
     if (rows.empty()) break;
-    for (const auto& row : rows) out.line(report::export_line(row));
+    for (const auto& row : rows) {
+      // Rules belong to this installation's configuration: another that imports the journal has its own.
+      if (row.entry.cmd == projection::kRulesCmd && row.entry.trust == storage::Trust::own) continue;
+      out.write(report::export_line(row) + "\n");
+    }
     page.after = rows.back().seq;
   }
   out.finish();

@@ -5,7 +5,9 @@
 #include "base/limits.hpp"
 #include "base/time.hpp"
 #include "cli/access.hpp"
+#include "cli/output.hpp"
 #include "ingest/projector.hpp"
+#include "report/display_text.hpp"
 
 namespace rollcall::cli {
 
@@ -67,6 +69,17 @@ void reproject(const storage::StorePaths& paths, storage::Journal& journal,
   ingest::Projector(paths, journal).reproject(rows_of(journal, items));
 }
 
+// Line by line, so that line ends are kept and nothing else commands the terminal; `journal show` prints the
+// bytes.
+void print_lines(std::string_view text) {
+  fmt::print("\n");
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    fmt::print("{}\n", report::printable(line));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+  }
+}
+
 }  // namespace
 
 int quarantine_list(const Invocation& invocation) {
@@ -79,7 +92,7 @@ int quarantine_list(const Invocation& invocation) {
     table.rows.push_back(
         {Cell(item.seq.value), Cell(item.sid.value), Cell(item.cmd), Cell(item.reason), Cell(item.pointer)});
   }
-  print_table(invocation, table, "UTC");
+  print_table(invocation, table, "quarantine", "UTC");
   return 0;
 }
 
@@ -93,10 +106,10 @@ int quarantine_show(const Invocation& invocation) {
   const auto row = reader.journal().read(seq);
   if (!row) throw Failure{fmt::format("push {} is no longer in the journal", seq.value)};
   fmt::print("push {} of school {}, received {}\ncmd      {}\ntrust    {}\nreason   {}\n", seq.value,
-             item->sid.value, utc_text(row->entry.received_at), item->cmd,
-             storage::trust_name(row->entry.trust), item->reason);
-  if (!item->pointer.empty()) fmt::print("pointer  {}\n", item->pointer);
-  fmt::print("\n{}\n", row->entry.body);
+             item->sid.value, utc_text(row->entry.received_at), report::printable(item->cmd),
+             storage::trust_name(row->entry.trust), report::printable(item->reason));
+  if (!item->pointer.empty()) fmt::print("pointer  {}\n", report::printable(item->pointer));
+  print_lines(row->entry.body);
   return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "classin/json_reader.hpp"
 #include "cli/access.hpp"
+#include "cli/output.hpp"
 #include "http/client.hpp"
 
 namespace rollcall::cli {
@@ -162,7 +163,7 @@ int status(const Invocation& invocation) {
     return 0;
   }
   if (!invocation.format.empty() && invocation.format != "table") {
-    print_table(invocation, school_table(schools), zone);
+    print_table(invocation, school_table(schools), "status", zone);
     return 0;
   }
   std::string text =

@@ -5,6 +5,7 @@
 #include "base/digest.hpp"
 #include "base/time.hpp"
 #include "cli/access.hpp"
+#include "cli/output.hpp"
 #include "storage/state.hpp"
 
 namespace rollcall::cli {
@@ -75,7 +76,7 @@ int token_list(const Invocation& invocation) {
                           Cell(schools.empty() ? "all" : schools), Cell(token.created_at),
                           report::cell(token.revoked_at)});
   }
-  print_table(invocation, table, "UTC");
+  print_table(invocation, table, "tokens", "UTC");
   return 0;
 }
 
