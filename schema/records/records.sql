@@ -177,3 +177,4 @@ CREATE TABLE restatement (
   PRIMARY KEY (sid, seq, class_id, uid)
 ) WITHOUT ROWID;
 CREATE INDEX restatement_class ON restatement (sid, class_id, uid);
+CREATE INDEX restatement_person ON restatement (sid, uid);

@@ -55,7 +55,6 @@ constexpr std::int64_t kLiveWindowS =
 constexpr int kOwnEntryTimeoutMs = 10000;  // a correction waits at most this for its commit
 constexpr std::size_t kMaxRosterFileBytes = 16 * 1024 * 1024;
 constexpr std::size_t kMaxReasonBytes = 2000;    // of an override; so much for its author, too
-constexpr std::size_t kMaxRangeClasses = 20000;  // of one student's or one course's report
 
 static_assert(kWriterQueuePushes >= kHighestMaxConnections,
               "every connection can hold one push in the queue");

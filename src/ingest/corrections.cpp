@@ -63,7 +63,8 @@ Result<std::optional<storage::JournalEntry>> override_entry(Sid sid, ClassId cla
                                        .reason = wish.reason,
                                        .author = wish.author,
                                        .set_at = now};
-  return std::optional(own_entry(sid, projection::kOverrideCmd, projection::override_body(change), now));
+  return std::optional(
+      own_entry(sid, projection::kOverrideCmd, with_new_id(projection::override_body(change)), now));
 }
 
 }  // namespace rollcall::ingest

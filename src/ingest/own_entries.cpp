@@ -1,5 +1,9 @@
 #include "ingest/own_entries.hpp"
 
+#include <fmt/format.h>
+
+#include <random>
+
 #include "base/digest.hpp"
 
 namespace rollcall::ingest {
@@ -14,6 +18,12 @@ storage::JournalEntry own_entry(Sid sid, std::string_view cmd, std::string body,
   entry.cmd = cmd;
   entry.body = std::move(body);
   return entry;
+}
+
+std::string with_new_id(std::string body) {
+  std::random_device random;
+  const std::string id = fmt::format(R"("id":"{:08x}{:08x}{:08x}",)", random(), random(), random());
+  return body.insert(1, id);
 }
 
 }  // namespace rollcall::ingest

@@ -70,7 +70,7 @@ void record_rules(storage::Journal& journal, const config::Config& config, std::
     std::optional<storage::JournalEntry> change;
     if (recorded) {
       const records::RulesChange rules{now, recorded->last, text};
-      change = own_entry(school.sid, projection::kRulesCmd, projection::rules_body(rules), now);
+      change = own_entry(school.sid, projection::kRulesCmd, with_new_id(projection::rules_body(rules)), now);
     }
     journal.record_rules(school.sid, text, change);
   }

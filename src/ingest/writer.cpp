@@ -233,6 +233,11 @@ void Writer::project() {
     if (!projector_) projector_ = std::make_unique<Projector>(paths_, *journal_);
     more_to_project_ = projector_->step();
     retry_projection_at_ms_ = 0;
+    if (!projector_->in_place()) {  // a rebuild ended meanwhile: what was applied here counts no more
+      projector_.reset();
+      more_to_project_ = true;
+      return;
+    }
     if (!more_to_project_) lagging_since_ms_ = 0;
     publish_applied(projector_->applied());
   } catch (const storage::StoreError& error) {

@@ -210,7 +210,7 @@ TEST_CASE("what is asked wrongly gets 400, 404 or 405 and says why") {
   const Answer answer =
       Client(site.address()).request("DELETE", kAttendance, {{"Authorization", "Bearer " + token}});
   CHECK(answer.status == 405);
-  CHECK(answer.field("Allow") == "GET");
+  CHECK(answer.field("Allow") == "GET, HEAD");
 }
 
 TEST_CASE("HEAD answers as GET does, without the body") {
@@ -247,8 +247,8 @@ TEST_CASE("the feed of pushes is read page by page with cursor, and goes on with
   for (int i = 1; i <= 5; ++i) send(site, numbered(i));
   const std::string token = site.token(), pushes = "/v1/schools/1000082/pushes";
   const Document first(site.get(pushes + "?limit=3", token).body);
-  CHECK(text_of(first["next_cursor"]) == "3");
-  const Document second(site.get(pushes + "?limit=3&cursor=3", token).body);
+  const std::string cursor = text_of(first["next_cursor"]);
+  const Document second(site.get(pushes + "?limit=3&cursor=" + cursor, token).body);
   CHECK_FALSE(second["next_cursor"].has_value());
   std::string seqs;
   for (const Json item : second["items"].items()) seqs += text_of(item["seq"]) + " ";

@@ -31,10 +31,10 @@ struct Outcome {
 // The outcome of every push of the school by its body, read page by page.
 std::map<std::string, Outcome> outcomes(const Site& site, const std::string& token) {
   std::map<std::string, Outcome> found;
-  std::string cursor = "0";
-  while (!cursor.empty()) {
-    const Document page(
-        site.get(fmt::format("/v1/schools/{}/pushes?limit=7&cursor={}", kSid, cursor), token).body);
+  std::string cursor;
+  do {
+    const std::string behind = cursor.empty() ? "" : "&cursor=" + cursor;
+    const Document page(site.get(fmt::format("/v1/schools/{}/pushes?limit=7{}", kSid, behind), token).body);
     for (const Json item : page["items"].items()) {
       const bool fresh =
           found.emplace(text_of(item["body"]), Outcome{text_of(item["outcome"]), text_of(item["reason"])})
@@ -42,7 +42,7 @@ std::map<std::string, Outcome> outcomes(const Site& site, const std::string& tok
       CHECK(fresh);
     }
     cursor = page["next_cursor"].text().value_or("");
-  }
+  } while (!cursor.empty());
   return found;
 }
 

@@ -46,6 +46,7 @@ TEST_CASE("an override becomes an entry with both statuses, unless it says what 
   CHECK((*entry)->trust == storage::Trust::own);
   CHECK((*entry)->cmd == projection::kOverrideCmd);
   CHECK((*entry)->body.find(R"("before":"absent","computed":"absent","reason":"ill")") != std::string::npos);
+  CHECK((*entry)->identity != (*wish({"excused", "ill", "office"}))->identity);  // said anew, an entry anew
   const domain::Override held{domain::Status::excused, "ill", "office", 5, Seq{1}};
   CHECK_FALSE(wish({"excused", "ill", "office"}, student(held))->has_value());
   CHECK(wish({"excused", "ill, with a note", "office"}, student(held))->has_value());

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "storage/sqlite/report_readers.hpp"
 
 namespace rollcall::storage::sqlite {
@@ -12,16 +14,21 @@ ListedClass listed_of(const Statement& s) {
   return listed;
 }
 
-// The classes a person can have a mark in. CROSS JOIN: these few are looked up, not the school's classes gone through.
+// The classes a person can have a mark in. CROSS JOIN: these few are looked up, not the school's classes gone
+// through.
 constexpr std::string_view kOfPerson =
     "(SELECT class_id FROM class_person WHERE sid = ?1 AND uid = ?8 UNION "
-    "SELECT c.class_id FROM roster_change r CROSS JOIN known_class c ON c.sid = r.sid AND c.course_id = r.scope_id "
+    "SELECT c.class_id FROM roster_change r CROSS JOIN known_class c ON c.sid = r.sid AND c.course_id = "
+    "r.scope_id "
     "WHERE r.sid = ?1 AND r.uid = ?8 AND r.scope = 1) p CROSS JOIN ";
 
-// Classes of known or of unknown start; an index gives each of the two in its order.
+// Classes of known or of unknown start; an index gives each of the two in its order. It is named, because
+// SQLite takes a school for as narrow a choice as any and would go through all of its classes.
 std::string select(const ClassFilter& filter, bool known, bool of_person) {
-  std::string sql = fmt::format("SELECT k.class_id, k.course_id, k.starts_at FROM {}known_class k WHERE k.sid = ?1",
+  std::string sql = fmt::format("SELECT k.class_id, k.course_id, k.starts_at FROM {}known_class k",
                                 of_person ? kOfPerson : "");
+  if (!of_person) sql += filter.course ? " INDEXED BY known_class_course" : " INDEXED BY known_class_start";
+  sql += " WHERE k.sid = ?1";
   if (of_person) sql += " AND k.class_id = p.class_id";
   if (filter.course) sql += " AND k.course_id = ?4";
   sql += known ? " AND k.starts_at IS NOT NULL" : " AND k.starts_at IS NULL";
@@ -34,7 +41,9 @@ std::string select(const ClassFilter& filter, bool known, bool of_person) {
 
 }  // namespace
 
-std::vector<ListedClass> ClassLists::classes(Sid sid, const ClassFilter& filter) { return list(sid, filter, {}); }
+std::vector<ListedClass> ClassLists::classes(Sid sid, const ClassFilter& filter) {
+  return list(sid, filter, {});
+}
 
 std::vector<ListedClass> ClassLists::classes_of(Sid sid, Uid uid, const ClassFilter& filter) {
   return list(sid, filter, uid);
@@ -52,7 +61,9 @@ void ClassLists::add(Sid sid, const ClassFilter& filter, bool known, std::option
                      std::vector<ListedClass>& out) {
   Statement statement(database_, select(filter, known, uid.has_value()));
   statement.bind(1, sid.value).bind(7, static_cast<std::int64_t>(filter.limit - out.size()));
-  if (filter.from) statement.bind(2, *filter.from);
+  // The classes before the place in the list need not be gone through again.
+  const auto place = filter.after ? filter.after->starts_at : std::nullopt;
+  if (filter.from) statement.bind(2, std::max(*filter.from, place.value_or(*filter.from)));
   if (filter.to) statement.bind(3, *filter.to);
   if (filter.course) statement.bind(4, filter.course->value);
   if (filter.after && known) statement.bind(5, *filter.after->starts_at);

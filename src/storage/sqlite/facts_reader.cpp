@@ -121,11 +121,17 @@ bool FactsReader::known(Sid sid, ClassId class_id) {
   return found;
 }
 
+// Asked several times for every push, nearly always about the same few classes.
 bool FactsReader::complete(Sid sid, ClassId class_id) {
-  const bool found = summary_.bind(1, sid.value).bind(2, class_id.value).step();
-  summary_.reset();
-  return found;
+  const auto [at, fresh] = complete_.try_emplace({sid, class_id}, false);
+  if (fresh) {
+    at->second = summary_.bind(1, sid.value).bind(2, class_id.value).step();
+    summary_.reset();
+  }
+  return at->second;
 }
+
+void FactsReader::forget() { complete_.clear(); }
 
 ListedClass FactsReader::listed(Sid sid, ClassId class_id) {
   domain::ClassFacts facts{.sid = sid, .class_id = class_id};

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "domain/attendance.hpp"
 #include "storage/records.hpp"
@@ -20,7 +22,8 @@ class FactsReader {
   explicit FactsReader(Database& database);
 
   bool known(Sid sid, ClassId class_id);
-  bool complete(Sid sid, ClassId class_id);  // a summary is in
+  bool complete(Sid sid, ClassId class_id);  // a summary is in; remembered until forget()
+  void forget();  // for whoever writes: a transaction begins, or a summary was written
 
   // Where the class stands in lists, by its claims and its summary as they are now.
   ListedClass listed(Sid sid, ClassId class_id);
@@ -52,6 +55,7 @@ class FactsReader {
 
   Statement known_, claims_, name_, summary_, older_, persons_, events_, live_, first_live_, attendance_,
       roster_, overrides_, unnamed_length_, starting_;
+  std::map<std::pair<Sid, ClassId>, bool> complete_;
 };
 
 }  // namespace rollcall::storage::sqlite

@@ -23,7 +23,10 @@ std::vector<OverrideEntry> HistoryReader::override_log(Sid sid, ClassId class_id
 }
 
 std::vector<Restatement> HistoryReader::restatements(Sid sid, const RestatementFilter& filter) {
-  std::string sql = "SELECT seq, class_id, uid, at, by_rules, before, after FROM restatement WHERE sid = ?1";
+  std::string sql = "SELECT seq, class_id, uid, at, by_rules, before, after FROM restatement";
+  if (filter.class_id || filter.uid)
+    sql += filter.class_id ? " INDEXED BY restatement_class" : " INDEXED BY restatement_person";
+  sql += " WHERE sid = ?1";
   if (filter.class_id)
     sql += " AND class_id = ?2";
   else  // what comes behind a change of rules that is still being worked through may not be whole yet

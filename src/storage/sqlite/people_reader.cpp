@@ -98,7 +98,8 @@ std::vector<AccountEvidence> PeopleReader::account_evidence(Sid sid,
 
 void PeopleReader::add_evidence_of(Sid sid, Uid uid, std::vector<AccountEvidence>& out) {
   Statement seen(database_,
-                 "SELECT account, how, first_at, last_at FROM account_seen WHERE sid = ?1 AND uid = ?2");
+                 "SELECT account, how, first_at, last_at FROM account_seen INDEXED BY account_seen_person "
+                 "WHERE sid = ?1 AND uid = ?2");
   seen.bind(1, sid.value).bind(2, uid.value);
   while (seen.step()) {
     const auto how = how_of(static_cast<records::AccountHow>(seen.integer(1)));

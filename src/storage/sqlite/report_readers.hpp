@@ -21,7 +21,8 @@ class ClassLists {
 
  private:
   std::vector<ListedClass> list(Sid sid, const ClassFilter& filter, std::optional<Uid> uid);
-  void add(Sid sid, const ClassFilter& filter, bool known, std::optional<Uid> uid, std::vector<ListedClass>& out);
+  void add(Sid sid, const ClassFilter& filter, bool known, std::optional<Uid> uid,
+           std::vector<ListedClass>& out);
   Database& database_;
 };
 

@@ -72,6 +72,7 @@ class SqliteReports : public ReportStore {
     return facts_.class_facts(sid, class_id, who);
   }
   std::vector<ListedClass> classes(Sid sid, const ClassFilter& filter) override {
+    const Snapshot snapshot(*database_, depth_);
     return lists_.classes(sid, filter);
   }
   std::vector<ListedClass> classes_of(Sid sid, Uid uid, const ClassFilter& filter) override {

@@ -195,24 +195,28 @@ void RowWriter::flush() {
 }
 
 void RowWriter::forget() {
+  facts_.forget();
   claims_.clear();
   classes_.clear();
   people_.clear();
   accounts_.clear();
 }
 
+// What is in force is the newer of what the table holds and what was gathered since.
 bool RowWriter::changes(const records::Claim& r, const Origin& origin) {
   const ClaimKey key{origin.sid, r.subject, r.subject_id, r.attribute, r.source};
-  if (const auto at = claims_.find(key); at != claims_.end()) {
-    const auto& [held, by] = at->second;
-    return origin.rank > by.rank && (held.number != r.number || held.text != r.text);
-  }
+  const auto gathered = claims_.find(key);
+  const bool any_gathered = gathered != claims_.end();
+  if (any_gathered && origin.rank <= gathered->second.second.rank) return false;
   claimed_.bind(1, origin.sid.value).bind(2, static_cast<int>(r.subject)).bind(3, r.subject_id);
   claimed_.bind(4, static_cast<int>(r.attribute)).bind(5, static_cast<int>(r.source));
   bool differs = true;
-  if (claimed_.step()) {
+  if (claimed_.step() && (!any_gathered || rank_at(claimed_, 2, 3) >= gathered->second.second.rank)) {
     const bool same = claimed_.optional_integer(0) == r.number && claimed_.optional_text(1) == r.text;
     differs = !same && origin.rank > rank_at(claimed_, 2, 3);
+  } else if (any_gathered) {
+    const auto& held = gathered->second.first;
+    differs = held.number != r.number || held.text != r.text;
   }
   claimed_.reset();
   return differs;
@@ -251,6 +255,7 @@ void RowWriter::add(const records::UnnamedClassLength& r, const Origin& origin) 
 
 void RowWriter::add(const records::Summary& r, const Origin& origin) {
   know(origin.sid, r.class_id);
+  facts_.forget();
   (Binder(summary_) << origin.sid << r.class_id << r.course_id << r.start_time << r.close_time
                     << r.real_close_time << origin)
       .run();
