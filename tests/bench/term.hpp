@@ -289,7 +289,16 @@ class Term {
     return details;
   }
 
-  void finish(const Lesson& lesson, const std::vector<Attendee>& people) {
+  // Some summaries are corrected later: the last person was not there after all.
+  void finish(const Lesson& lesson, std::vector<Attendee> people) {
+    const std::int64_t at = lesson.end + 1200;
+    send(at, "End", summary(lesson, people));
+    if (!chance(1)) return;
+    people.pop_back();
+    send(at + 3600, "End", summary(lesson, people));
+  }
+
+  std::string summary(const Lesson& lesson, const std::vector<Attendee>& people) {
     std::string in_outs, stage, mute, equipment, hands;
     for (const auto& person : people) {
       std::int64_t total = 0;
@@ -305,14 +314,10 @@ class Term {
                                R"("Camera":{{"Total":{},"TotalNotDisabled":{}}}}})",
                                comma, person.uid, total, total, total, total);
     }
-    const std::int64_t at = lesson.end + 1200;
-    const std::string data =
-        fmt::format(R"({},"RealCloseTime":{},"Data":{{"inoutEnd":{{{}}},"stageEnd":{{{}}},)"
-                    R"("muteEnd":{{"Persons":{{{}}},"MuteAll":{{"Count":0,"Total":0}}}},)"
-                    R"("handsupEnd":{{{}}},"equipmentsEnd":{{{}}}}})",
-                    lesson.room(), lesson.end + pick(0, 600), in_outs, stage, mute, hands, equipment);
-    send(at, "End", data);
-    if (chance(1)) send(at + 3600, "End", data);  // some come twice
+    return fmt::format(R"({},"RealCloseTime":{},"Data":{{"inoutEnd":{{{}}},"stageEnd":{{{}}},)"
+                       R"("muteEnd":{{"Persons":{{{}}},"MuteAll":{{"Count":0,"Total":0}}}},)"
+                       R"("handsupEnd":{{{}}},"equipmentsEnd":{{{}}}}})",
+                       lesson.room(), lesson.end + pick(0, 600), in_outs, stage, mute, hands, equipment);
   }
 
   void record(const Lesson& lesson) {

@@ -106,12 +106,9 @@ TEST_CASE("pushes that arrive while the records are made again are in both, and 
   store.project();
   Writer writer(store.paths, [](const std::function<void()>& task) { task(); });
   std::atomic<bool> stop{false};
-  std::atomic<std::int64_t> last{3000};
   std::thread feeder([&] {
     for (std::int64_t number = 3001; !stop && number < 4000; ++number) {
-      writer.submit(entry(number), [&](const Stored& stored) {
-        if (stored.committed) last = stored.appended.seq.value;
-      });
+      writer.submit(entry(number), [](const Stored&) {});
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   });
@@ -119,9 +116,9 @@ TEST_CASE("pushes that arrive while the records are made again are in both, and 
   rebuild(store.paths, [](Seq) {});
   stop = true;
   feeder.join();
+  writer.stop();  // all that was submitted is journalled
   const Seq target = store.journal->last_seq();
-  CHECK(writer.wait_applied(target, Seq{0}, 10000));
-  writer.stop();
+  store.project();
   const auto reports = storage::open_reports(store.file());
   CHECK(reports->applied() == target);
   CHECK(reports->class_facts(Sid{kSid}, ClassId{25672})->live.size() ==

@@ -36,6 +36,8 @@ Row row_number(std::int64_t i) {
           i % 4000};
 }
 
+using RowPages = std::function<std::vector<Row>()>;  // an empty page is the end
+
 // `count` rows in pages of `size`.
 RowPages pages(std::int64_t count, std::int64_t size) {
   return [count, size, next = std::int64_t{0}]() mutable {

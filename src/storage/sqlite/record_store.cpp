@@ -12,6 +12,12 @@ using sqlite::Database;
 using sqlite::Statement;
 using sqlite::Transaction;
 
+std::string pending_rules_where(const std::string& condition) {
+  return "SELECT p.sid, p.class_id, p.seq, c.at, c.before, c.after FROM rules_pending p "
+         "JOIN rules_change c ON c.sid = p.sid AND c.seq = p.seq WHERE " +
+         condition + " ORDER BY p.sid, p.class_id, p.seq LIMIT ?1";
+}
+
 class SqliteRecords : public RecordStore, private RecordBatch {
  public:
   explicit SqliteRecords(const std::string& path)
@@ -21,18 +27,16 @@ class SqliteRecords : public RecordStore, private RecordBatch {
         applied_(*database_, "SELECT value FROM meta WHERE key = 'applied_seq'"),
         move_(*database_, "UPDATE meta SET value = ?1 WHERE key = 'applied_seq'"),
         of_course_(*database_,
-                   "SELECT class_id FROM known_class WHERE sid = ?1 AND course_id = ?2 "
+                   "SELECT class_id FROM known_class INDEXED BY known_class_course WHERE sid = ?1 AND "
+                   "course_id = ?2 "
                    "AND (starts_at IS NULL OR starts_at >= ?3) ORDER BY class_id"),
         starting_(*database_,
                   "SELECT class_id FROM known_class WHERE sid = ?1 AND starts_at = ?2 ORDER BY class_id"),
         rules_(*database_, "SELECT after FROM rules_change WHERE sid = ?1 ORDER BY seq DESC LIMIT 1"),
         restate_(*database_,
                  "INSERT INTO restatement VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"),
-        pending_(*database_,
-                 "SELECT p.sid, p.class_id, p.seq, c.at, c.before, c.after FROM rules_pending p "
-                 "JOIN rules_change c ON c.sid = p.sid AND c.seq = p.seq "
-                 "WHERE (?1 IS NULL OR p.sid = ?1) AND (?2 IS NULL OR p.class_id = ?2) "
-                 "ORDER BY p.sid, p.class_id, p.seq LIMIT ?3"),
+        pending_(*database_, pending_rules_where("1")),
+        pending_of_(*database_, pending_rules_where("p.sid = ?2 AND p.class_id = ?3")),
         compared_(*database_, "DELETE FROM rules_pending WHERE sid = ?1 AND class_id = ?2 AND seq = ?3") {}
 
   Seq applied() override {
@@ -93,17 +97,18 @@ class SqliteRecords : public RecordStore, private RecordBatch {
 
   std::vector<PendingRules> pending_rules(std::optional<std::pair<Sid, ClassId>> of,
                                           std::size_t limit) override {
-    pending_.bind_null(1).bind_null(2).bind(3, static_cast<std::int64_t>(limit));
-    if (of) pending_.bind(1, of->first.value).bind(2, of->second.value);
+    Statement& pending = of ? pending_of_ : pending_;
+    pending.bind(1, static_cast<std::int64_t>(limit));
+    if (of) pending.bind(2, of->first.value).bind(3, of->second.value);
     std::vector<PendingRules> out;
-    while (pending_.step()) {
-      const Sid sid{pending_.integer(0)};
+    while (pending.step()) {
+      const Sid sid{pending.integer(0)};
       out.push_back(
           {.sid = sid,
-           .class_id = ClassId{pending_.integer(1)},
-           .origin = {.sid = sid, .seq = Seq{pending_.integer(2)}, .received_at = pending_.integer(3)},
-           .before = pending_.text(4),
-           .after = pending_.text(5)});
+           .class_id = ClassId{pending.integer(1)},
+           .origin = {.sid = sid, .seq = Seq{pending.integer(2)}, .received_at = pending.integer(3)},
+           .before = pending.text(4),
+           .after = pending.text(5)});
     }
     return out;
   }
@@ -124,7 +129,7 @@ class SqliteRecords : public RecordStore, private RecordBatch {
   std::unique_ptr<Database> database_;
   sqlite::FactsReader facts_;
   sqlite::RowWriter rows_;
-  Statement applied_, move_, of_course_, starting_, rules_, restate_, pending_, compared_;
+  Statement applied_, move_, of_course_, starting_, rules_, restate_, pending_, pending_of_, compared_;
 };
 
 }  // namespace
