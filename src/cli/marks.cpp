@@ -3,7 +3,6 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -46,15 +45,6 @@ Failure nobody(Sid sid, const Person& person) {
       person.class_id.value, sid.value, person.uid.value, sid.value, person.class_id.value)};
 }
 
-std::optional<domain::Mark> mark_of(const domain::ClassAttendance& attendance, Uid uid) {
-  for (const auto* marks : {&attendance.students, &attendance.staff, &attendance.observers}) {
-    const auto at =
-        std::find_if(marks->begin(), marks->end(), [&](const auto& mark) { return mark.uid == uid; });
-    if (at != marks->end()) return *at;
-  }
-  return std::nullopt;
-}
-
 // Whoever is logged in, also behind sudo.
 std::string login_name() {
   const char* before_sudo = std::getenv("SUDO_USER");
@@ -69,8 +59,8 @@ int change_override(const Invocation& invocation, const std::string& status) {
   const Person person = person_of(invocation);
   auto reader = open_reader(*config);
   const auto attendance = report::class_attendance(reader.reports(), school, person.class_id, now_s());
-  const auto mark = attendance ? mark_of(*attendance, person.uid) : std::nullopt;
-  if (!mark) throw nobody(school.sid, person);
+  const domain::Mark* mark = attendance ? domain::find_mark(*attendance, person.uid) : nullptr;
+  if (mark == nullptr) throw nobody(school.sid, person);
   const ingest::OverrideWish wish{status, invocation.text("--reason"),
                                   invocation.has("--author") ? invocation.text("--author") : login_name()};
   auto entry = ingest::override_entry(school.sid, person.class_id, *mark, wish, now_s());

@@ -211,4 +211,13 @@ ClassAttendance assess(const ClassFacts& facts, const Rules& rules, std::int64_t
   return result;
 }
 
+const Mark* find_mark(const ClassAttendance& attendance, Uid uid) {
+  for (const auto* list : {&attendance.students, &attendance.staff, &attendance.observers}) {
+    const auto at =
+        std::find_if(list->begin(), list->end(), [uid](const Mark& mark) { return mark.uid == uid; });
+    if (at != list->end()) return &*at;
+  }
+  return nullptr;
+}
+
 }  // namespace rollcall::domain

@@ -102,6 +102,9 @@ struct ClassAttendance {
   friend bool operator==(const ClassAttendance&, const ClassAttendance&) = default;
 };
 
+// The person's mark, in whichever of the three lists; null where it is in none.
+const Mark* find_mark(const ClassAttendance& attendance, Uid uid);
+
 // Where a stay without an exit is cut (PRODUCT.md 4.2).
 OpenEnd open_end_of(bool has_summary, const Window& window, std::int64_t now);
 

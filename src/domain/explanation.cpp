@@ -122,15 +122,6 @@ std::vector<Seq> pushes_of(const MarkExplanation& e) {
   return {pushes.begin(), pushes.end()};
 }
 
-std::optional<Mark> find_mark(const ClassAttendance& attendance, Uid uid) {
-  for (const auto* list : {&attendance.students, &attendance.staff, &attendance.observers}) {
-    for (const Mark& mark : *list) {
-      if (mark.uid == uid) return mark;
-    }
-  }
-  return std::nullopt;
-}
-
 void set_class(MarkExplanation& out, const ClassAttendance& attendance) {
   out.sid = attendance.sid;
   out.class_id = attendance.class_id;
@@ -154,7 +145,7 @@ std::optional<MarkExplanation> explain(const ClassFacts& facts, const Rules& rul
   set_class(out, attendance);
   out.uid = uid;
   out.role = role_of(subject.person.identity());
-  out.mark = find_mark(attendance, uid);
+  if (const Mark* mark = find_mark(attendance, uid)) out.mark = *mark;
   out.open_ends_at = subject.open_end.closes_at;
   out.events = events_of(subject);
   out.roster = roster_verdicts(facts.roster, uid, out.window.starts_at);

@@ -1,6 +1,5 @@
 #include "report/student_report.hpp"
 
-#include <algorithm>
 #include <map>
 
 #include "base/json_writer.hpp"
@@ -15,15 +14,6 @@ namespace {
 
 using domain::ClassAttendance;
 using domain::Mark;
-
-std::optional<Mark> mark_of(const ClassAttendance& lesson, Uid uid) {
-  for (const auto* marks : {&lesson.students, &lesson.staff, &lesson.observers}) {
-    const auto found =
-        std::find_if(marks->begin(), marks->end(), [uid](const Mark& m) { return m.uid == uid; });
-    if (found != marks->end()) return *found;
-  }
-  return std::nullopt;
-}
 
 // Courses repeat from class to class; each is asked for once.
 class CourseNames {
@@ -48,13 +38,14 @@ std::optional<StudentClass> class_of_student(storage::ReportStore& reports, cons
   const auto facts = reports.class_facts(school.sid, class_id, {.uid = uid, .names = false});
   if (!facts) return std::nullopt;
   ClassAttendance lesson = domain::assess(*facts, school.rules_for(facts->course_id), now);
-  auto mark = mark_of(lesson, uid);
-  if (!mark) return std::nullopt;
+  const Mark* found = domain::find_mark(lesson, uid);
+  if (found == nullptr) return std::nullopt;
+  Mark mark = *found;
   lesson.students.clear();
   lesson.staff.clear();
   lesson.observers.clear();
   lesson.totals = {};
-  return StudentClass{std::move(lesson), *std::move(mark)};
+  return StudentClass{std::move(lesson), std::move(mark)};
 }
 
 void write_class(JsonWriter& json, const StudentClass& item) {

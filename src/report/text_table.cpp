@@ -34,10 +34,14 @@ std::string cell_text(const Cell& cell, ColumnKind kind, const Clock& clock) {
   return "-";
 }
 
-// The unit in "attended_s" is for programs; a person reads h:mm:ss. A grid has names of classes for headings.
-std::string heading(const Column& column) {
-  const bool in_seconds = column.kind == ColumnKind::duration_s && column.name.ends_with("_s");
-  return printable(in_seconds ? column.name.substr(0, column.name.size() - 2) : column.name);
+// The unit in "attended_s" is for programs; a person reads h:mm:ss. Where "attended" is a count in the same
+// table, the other says that it is a time. A grid has names of classes for headings.
+std::string heading(const Column& column, const std::vector<Column>& all) {
+  if (column.kind != ColumnKind::duration_s || !column.name.ends_with("_s")) return printable(column.name);
+  const std::string name = column.name.substr(0, column.name.size() - 2);
+  const bool taken =
+      std::any_of(all.begin(), all.end(), [&](const Column& other) { return other.name == name; });
+  return printable(taken ? name + "_time" : name);
 }
 
 bool right_aligned(ColumnKind kind) {
@@ -64,7 +68,7 @@ class TextTable final : public TableWriter {
  public:
   TextTable(std::vector<Column> columns, const std::string& zone)
       : columns_(std::move(columns)), clock_(zone), lines_(1) {
-    for (const Column& column : columns_) lines_[0].push_back(heading(column));
+    for (const Column& column : columns_) lines_[0].push_back(heading(column, columns_));
   }
 
   void add(const std::vector<Row>& rows) override {

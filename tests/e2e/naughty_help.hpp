@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "e2e/e2e.hpp"
-#include "report/naughty_strings.hpp"
-#include "report/table_readers.hpp"
-#include "report/zip_reader.hpp"
+#include "support/naughty_strings.hpp"
+#include "support/table_readers.hpp"
+#include "support/zip_reader.hpp"
 
 namespace rollcall::e2e {
 

@@ -6,10 +6,10 @@
 #include <fstream>
 #include <iterator>
 
-#include "naughty_strings.hpp"
 #include "report/table.hpp"
-#include "table_readers.hpp"
-#include "zip_reader.hpp"
+#include "support/naughty_strings.hpp"
+#include "support/table_readers.hpp"
+#include "support/zip_reader.hpp"
 
 using namespace rollcall::report;
 using namespace report_test;

@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "report/table.hpp"
-#include "report/table_readers.hpp"
-#include "report/zip_reader.hpp"
+#include "support/table_readers.hpp"
+#include "support/zip_reader.hpp"
 
 using namespace rollcall::report;
 

@@ -8,8 +8,8 @@
 #include "report/display_text.hpp"
 #include "report/local_time.hpp"
 #include "support/property.hpp"
-#include "table_readers.hpp"
-#include "zip_reader.hpp"
+#include "support/table_readers.hpp"
+#include "support/zip_reader.hpp"
 
 using namespace rollcall::report;
 using report_test::read_csv;
@@ -62,6 +62,12 @@ const std::vector<std::string> kNastyTexts = {"plain",
                                               "\n=1",
                                               "\uFF1D1+1",
                                               "'\uFF0B1"};
+
+TEST_CASE("a count and a time of the same name have different headings for people") {
+  const Table table{{{"attended", ColumnKind::integer}, {"attended_s", ColumnKind::duration_s}},
+                    {{Cell(std::int64_t{2}), Cell(std::int64_t{90})}}};
+  CHECK(render_text(table, "UTC") == "attended  attended_time\n       2        0:01:30\n");
+}
 
 }  // namespace
 

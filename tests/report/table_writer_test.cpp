@@ -8,8 +8,8 @@
 
 #include "report/table.hpp"
 #include "support/property.hpp"
-#include "table_readers.hpp"
-#include "zip_reader.hpp"
+#include "support/table_readers.hpp"
+#include "support/zip_reader.hpp"
 
 using namespace rollcall::report;
 namespace testing = rollcall::testing;

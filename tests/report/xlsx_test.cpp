@@ -8,8 +8,8 @@
 #include <filesystem>
 
 #include "report/table.hpp"
-#include "table_readers.hpp"
-#include "zip_reader.hpp"
+#include "support/table_readers.hpp"
+#include "support/zip_reader.hpp"
 
 using namespace rollcall::report;
 

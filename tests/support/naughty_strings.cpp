@@ -1,4 +1,4 @@
-#include "naughty_strings.hpp"
+#include "support/naughty_strings.hpp"
 
 namespace report_test {
 

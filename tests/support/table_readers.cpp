@@ -1,4 +1,4 @@
-#include "table_readers.hpp"
+#include "support/table_readers.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "zip_reader.hpp"
+#include "support/zip_reader.hpp"
 
 #include <array>
 #include <cstdint>
