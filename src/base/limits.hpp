@@ -23,6 +23,14 @@ constexpr int kWriteTimeoutS = 30;       // without any progress of a reply
 constexpr int kIdleTimeoutS = 75;        // keep-alive without a request
 constexpr int kDrainTimeoutS = 10;       // from SIGTERM to leaving
 
+// Requests of our own
+constexpr int kClientConnectTimeoutMs = 5000;  // finding the name included
+constexpr int kClientTlsTimeoutMs = 5000;
+constexpr int kClientSendTimeoutMs = 30000;
+constexpr int kClientWaitTimeoutMs = 30000;   // from the end of the request to the first byte of the reply
+constexpr int kClientReplyTimeoutMs = 60000;  // from the end of the request to the end of the reply
+constexpr std::size_t kClientMaxResponseBytes = 4 * 1024 * 1024;
+
 // Receiving
 constexpr std::size_t kWriterQueuePushes = kHighestMaxConnections;  // one push a connection is under way
 constexpr std::size_t kCommitBatchPushes = 1024;
@@ -63,6 +71,7 @@ static_assert(kMaxTargetBytes < kMaxHeaderBytes);
 static_assert(kDefaultMaxBodyBytes <= kHighestMaxBodyBytes &&
               kDefaultMaxConnections <= kHighestMaxConnections);
 static_assert(kBodyTimeoutS <= kBodyTotalTimeoutS);
+static_assert(kClientWaitTimeoutMs <= kClientReplyTimeoutMs);
 static_assert(kDefaultPageItems <= kMaxPageItems);
 
 }  // namespace rollcall::limits

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <utility>
+#include <variant>
 
 #include "base/json_writer.hpp"
 #include "base/time.hpp"
@@ -8,6 +10,7 @@
 #include "cli/access.hpp"
 #include "cli/output.hpp"
 #include "http/client.hpp"
+#include "http/url.hpp"
 
 namespace rollcall::cli {
 
@@ -28,14 +31,35 @@ struct DaemonView {
   Json readiness;
 };
 
+http::Outcome ask(const http::Url& url) {
+  http::ClientOptions options;
+  options.connect_timeout_ms = options.send_timeout_ms = kAskTimeoutMs;
+  options.wait_timeout_ms = options.reply_timeout_ms = kAskTimeoutMs;
+  http::Outgoing request;
+  request.keep_alive = false;
+  return http::Client(url, options).exchange(request);
+}
+
+std::string why_no_answer(const http::Failure& failure, const std::string& address) {
+  using Cause = http::Failure::Cause;
+  if (failure.cause == Cause::not_http) return fmt::format("what answers on {} does not speak HTTP", address);
+  if (failure.cause == Cause::too_large) return fmt::format("{} answers more than expected", address);
+  return fmt::format("no answer from {}: {}", address, failure.why);
+}
+
 void ask_daemon(const config::Config& config, DaemonView& view) {
   const std::string& address = config.admin_address.empty() ? config.listen.address : config.admin_address;
-  const auto fetched = http::fetch(address, "/readyz", kAskTimeoutMs);
-  if (!fetched) {
-    view.why_not = fetched.error().text();
+  const auto url = http::url_of_listener(address, "/readyz");
+  if (!url) {
+    view.why_not = url.error().text();
     return;
   }
-  view.raw = fetched->body;
+  auto answer = ask(*url);
+  if (const auto* failure = std::get_if<http::Failure>(&answer)) {
+    view.why_not = why_no_answer(*failure, address);
+    return;
+  }
+  view.raw = std::move(std::get<http::Reply>(answer).body);
   const auto json = view.document.parse(view.raw);
   view.running = json.ok() && (*json)["store"].is_object();
   if (view.running)

@@ -35,7 +35,7 @@ const std::vector<Library>& libraries() {
       {"simdjson.h", {"src/classin/", "src/outbound/", "tests/"}, true},
       {"toml++/", {"src/config/"}, true},
       {"CLI/", {"src/cli/"}, true},
-      {"openssl/", {"src/base/", "src/http/"}, true},
+      {"openssl/", {"src/base/", "src/http/", "tests/http/"}, true},
       {"xlsxwriter", {"src/report/"}, true},
       {"date/", {"src/config/", "src/report/"}, true},
       {"systemd/", {"src/service/"}, true},
@@ -44,8 +44,12 @@ const std::vector<Library>& libraries() {
   return kLibraries;
 }
 
-constexpr std::string_view kPureFolders[] = {"src/domain/", "src/classin/", "src/records/",
-                                             "src/projection/"};
+constexpr std::string_view kPureFolders[] = {"src/domain/", "src/classin/", "src/records/", "src/projection/",
+                                             "src/simulate/day/"};
+
+// What the simulated day says must result is worth nothing when the engine that it tests has a hand in it.
+constexpr std::string_view kIndependentFolder = "src/simulate/day/";
+constexpr std::array<std::string_view, 2> kIndependentKnows = {"base/", "simulate/day/"};
 constexpr std::string_view kImpure[] = {
     "fstream", "iostream", "filesystem", "thread",   "mutex",     "shared_mutex", "condition_variable",
     "future",  "atomic",   "chrono",     "ctime",    "time.h",    "random",       "unistd.h",
@@ -88,6 +92,19 @@ Findings check_layers(const Source& source) {
                      std::string(from->folder) + " may not know " + std::string(to->folder) + " (\"" +
                          include.name + "\"); includes go down the layers only"});
     }
+  }
+  return out;
+}
+
+Findings check_independence(const Source& source) {
+  Findings out;
+  if (!source.is_cpp() || !source.under(kIndependentFolder)) return out;
+  for (const Include& include : includes_of(source)) {
+    const bool known = std::any_of(kIndependentKnows.begin(), kIndependentKnows.end(),
+                                   [&](std::string_view folder) { return include.name.starts_with(folder); });
+    if (!include.quoted || known) continue;
+    out.push_back({source.path, include.line,
+                   "\"" + include.name + "\": the simulated day reckons without the receiver's engine"});
   }
   return out;
 }

@@ -11,6 +11,7 @@ namespace tidy {
 using Findings = std::vector<Finding>;
 
 Findings check_layers(const Source& source);     // includes go down only
+Findings check_independence(const Source& source);  // the simulated day knows nothing of the engine
 Findings check_libraries(const Source& source);  // a library is included in its home only
 Findings check_purity(const Source& source);     // no files, clocks, threads or sockets in the pure folders
 Findings check_header(const Source& source);     // #pragma once; no using namespace

@@ -57,6 +57,14 @@ TEST_CASE("includes that go down, stay in the folder or are agreed on are right"
   CHECK(found(check_layers, "src/main.cpp", "#include \"cli/run.hpp\"\n").empty());
 }
 
+TEST_CASE("the simulated day knows nothing of the engine that it tests") {
+  const std::string text =
+      "#include \"base/ids.hpp\"\n#include \"domain/presence.hpp\"\n"
+      "#include \"simulate/day/dice.hpp\"\n#include \"simulate/queue.hpp\"\n";
+  CHECK(found(check_independence, "src/simulate/day/a.cpp", text) == Lines{2, 4});
+  CHECK(found(check_independence, "src/simulate/a.cpp", text).empty());
+}
+
 TEST_CASE("a library outside its home, or in a header, is found") {
   CHECK(found(check_libraries, "src/api/a.cpp", "#include <boost/asio/post.hpp>\n") == Lines{1});
   CHECK(found(check_libraries, "src/storage/a.cpp", "\n#include <sqlite3.h>\n") == Lines{2});

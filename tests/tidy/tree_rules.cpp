@@ -68,8 +68,9 @@ Findings check_schema_path(const Source& source) {
 
 Findings check_file(const Source& source) {
   Findings out;
-  for (const auto rule : {check_layers, check_libraries, check_purity, check_header, check_names, check_sql,
-                          check_layout, check_file_size, check_function_sizes, check_schema_path}) {
+  for (const auto rule :
+       {check_layers, check_independence, check_libraries, check_purity, check_header, check_names, check_sql,
+        check_layout, check_file_size, check_function_sizes, check_schema_path}) {
     Findings found = rule(source);
     out.insert(out.end(), found.begin(), found.end());
   }

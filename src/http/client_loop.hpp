@@ -1,0 +1,81 @@
+// Blocking calls with a deadline, made of Asio's asynchronous ones. Owned by the thread that uses the client.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/system/error_code.hpp>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+
+#include "http/task.hpp"
+
+namespace rollcall::http {
+
+// How one operation ended.
+struct IoEnd {
+  boost::system::error_code error;
+  std::size_t bytes = 0;
+  bool timed_out = false, interrupted = false;
+
+  bool ok() const { return !error && !timed_out && !interrupted; }
+};
+
+class ClientLoop {
+ public:
+  using TimePoint = Clock::time_point;
+
+  static TimePoint in_ms(int ms) { return Clock::now() + std::chrono::milliseconds(ms); }
+
+  Executor executor() { return io_->get_executor(); }
+  // For a thread that may outlive the client: what it posts is run or dropped.
+  std::shared_ptr<boost::asio::io_context> shared_context() { return io_; }
+
+  // Any thread.
+  void interrupt() {
+    interrupted_ = true;
+    boost::asio::post(*io_, [] {});
+  }
+
+  // Runs handlers until `done`, which one of them sets. What cut it short is said in the result.
+  IoEnd wait_for(const bool& done, TimePoint deadline) {
+    IoEnd end;
+    while (!done) {
+      end.interrupted = interrupted_;
+      if (end.interrupted) break;
+      end.timed_out = io_->run_one_until(deadline) == 0;
+      if (end.timed_out) break;
+    }
+    return end;
+  }
+
+  // `start` begins an operation with the handler given; `cut` makes it end soon where time is up.
+  template <class Start, class Cut>
+  IoEnd perform(TimePoint deadline, const Start& start, const Cut& cut) {
+    IoEnd end;
+    bool done = false;
+    const auto handler = [&](boost::system::error_code error, std::size_t bytes = 0) {
+      end.error = error;
+      end.bytes = bytes;
+      done = true;
+    };
+    start(handler);
+    const IoEnd waited = wait_for(done, deadline);
+    if (!done) {
+      cut();
+      while (!done) io_->run_one();
+      end.timed_out = waited.timed_out;
+      end.interrupted = waited.interrupted;
+    }
+    return end;
+  }
+
+ private:
+  std::shared_ptr<boost::asio::io_context> io_ = std::make_shared<boost::asio::io_context>();
+  boost::asio::executor_work_guard<Executor> work_{io_->get_executor()};
+  std::atomic<bool> interrupted_ = false;
+};
+
+}  // namespace rollcall::http

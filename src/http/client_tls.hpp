@@ -1,0 +1,28 @@
+// TLS of the client: whom it trusts, the handshake, and what went wrong in words.
+#pragma once
+
+#include <memory>
+
+#include "http/client_stream.hpp"
+
+namespace rollcall::http {
+
+// What all connections of one client share. Sessions are not resumed.
+class ClientTls {
+ public:
+  ClientTls(const Url& url, const ClientOptions& options);
+  ~ClientTls();
+
+  // TLS 1.2 or later over the connected socket; the certificate must be trusted and for the host of the URL.
+  Opened open(ClientLoop& loop, Socket socket);
+
+ private:
+  struct Context;
+  std::optional<Failure> load();
+
+  const Url& url_;
+  const ClientOptions& options_;
+  std::unique_ptr<Context> context_;  // made when first needed
+};
+
+}  // namespace rollcall::http

@@ -1,0 +1,43 @@
+// Certificates made for one test, and the server's side of TLS with one of them.
+#pragma once
+
+#include <openssl/types.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "support/scripted_server.hpp"
+
+namespace rollcall::test {
+
+class Certificate {
+ public:
+  struct Wish {
+    std::string name = "a test";
+    std::string alternatives;  // as OpenSSL writes them: "DNS:localhost,IP:127.0.0.1"; empty: none
+    bool authority = false;
+    long begins_s = -3600, ends_s = 3600;  // from now
+    const Certificate* issuer = nullptr;   // null: signed by itself
+  };
+  explicit Certificate(const Wish& wish);
+  ~Certificate();
+  Certificate(const Certificate&) = delete;
+  Certificate& operator=(const Certificate&) = delete;
+
+  void write(const std::string& path) const;  // PEM, without the key
+
+  X509* x509() const { return certificate_; }
+  EVP_PKEY* key() const { return key_; }
+
+ private:
+  EVP_PKEY* key_;
+  X509* certificate_;
+};
+
+// Accepts TLS of at most `highest_version` (TLS1_3_VERSION …) on a connection, with that certificate, which
+// must outlive it. `server_name`, where given, takes what the client asked for (SNI).
+testing::ScriptedServer::Wrap accept_tls(const Certificate& certificate, int highest_version = 0,
+                                         std::string* server_name = nullptr);
+
+}  // namespace rollcall::test
