@@ -89,6 +89,20 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
+std::string cut_to_width(std::string_view text, std::size_t columns) {
+  std::string out;
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const std::string_view before = text;
+    take(text);
+    const std::string_view piece = before.substr(0, before.size() - text.size());
+    width += display_width(piece);
+    if (width > columns) break;
+    out += piece;
+  }
+  return out;
+}
+
 std::string printable(std::string_view text) {
   return filtered(text, [](char32_t c) { return !in(kNotPrintable, c); });
 }

@@ -10,6 +10,9 @@ namespace rollcall::report {
 // Columns that `text` takes: two for East Asian wide characters and emoji, none for combining marks.
 std::size_t display_width(std::string_view text);
 
+// As much of `text` as fits in so many columns.
+std::string cut_to_width(std::string_view text, std::size_t columns);
+
 // `text` with control characters, direction marks and bytes that are not UTF-8 replaced by U+FFFD, so that a
 // name cannot command the terminal or turn a line round.
 std::string printable(std::string_view text);

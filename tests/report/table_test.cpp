@@ -88,6 +88,14 @@ TEST_CASE("a name cannot command the terminal or turn a line round") {
         "name\n\uFFFD[2Jx\na\uFFFDb\na\uFFFDb\n\uFFFD\n\uFFFDz\n");
 }
 
+TEST_CASE("text is cut where the columns end, never through a wide character") {
+  CHECK(cut_to_width("Ann", 9) == "Ann");
+  CHECK(cut_to_width("Ann", 2) == "An");
+  CHECK(cut_to_width("王小明", 5) == "王小");
+  CHECK(cut_to_width("e\u0301x", 1) == "e\u0301");
+  CHECK(cut_to_width("", 3).empty());
+}
+
 TEST_CASE("display width counts wide characters and emoji twice and combining marks not at all") {
   CHECK(display_width("Ann") == 3);
   CHECK(display_width("王小明") == 6);
