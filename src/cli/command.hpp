@@ -17,6 +17,7 @@ struct Parameter {
   Kind kind = Kind::text;
   bool required = false;  // of those that stand by their place
   bool many = false;      // may be given more than once
+  bool secret = false;    // its value is wiped from the list of processes
 };
 
 // A command as called.
@@ -60,6 +61,7 @@ struct Failure {
 int run(int argc, char** argv);
 
 int serve(const Invocation&);
+int simulate_day(const Invocation&);
 int check(const Invocation&);
 int status(const Invocation&);
 int report_class(const Invocation&);

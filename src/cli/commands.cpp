@@ -19,6 +19,11 @@ Parameter many(Parameter parameter) {
   return parameter;
 }
 
+Parameter secret(Parameter parameter) {
+  parameter.secret = true;
+  return parameter;
+}
+
 const Parameter kSid = place("SID", "the school's id");
 const Parameter kClass = place("CLASS", "the class's id");
 const Parameter kCourse = place("COURSE", "the course's id");
@@ -189,13 +194,47 @@ std::vector<Command> token_commands() {
   };
 }
 
+std::vector<Command> simulate_commands() {
+  return {
+      {"simulate",
+       "a ClassIn that pushes a school day to a URL, and knows what must come of it",
+       {option("--url", "where to push (default: the daemon of the configuration)"),
+        many(option("--sid", "the school; repeat it for several, each with a day of its own", Kind::number)),
+        many(
+            option("--secret-file", "file whose first line is the secret; one for all schools, or one each")),
+        secret(many(option("--secret", "the secret itself (default: the one of the configuration)"))),
+        option("--seed", "another number is another school and day (default 1)", Kind::number),
+        option("--classes", "how many lessons the day has (default 6)", Kind::number),
+        option("--students", "how many students the school has (default 24)", Kind::number),
+        option("--start",
+               "'YYYY-MM-DD HH:MM', or now: then lessons are shorter by --speed and go by the clock"),
+        option("--speed", "how many times as fast the day passes (default 60), or max: no waiting at all"),
+        option("--truth", "file for the marks, viewing rows and grades that the day must produce"),
+        option("--verify", "compare the daemon's answers with the truth, list what differs", Kind::flag),
+        option("--token-file", "file with a token for --verify (default: $ROLLCALL_TOKEN)"),
+        option("--late-after", "the receiver's rule, for the truth (default: of the configuration, else 5m)"),
+        option("--early-leave-before", "likewise"),
+        option("--minimum-ratio", "likewise, 0 to 1 (default 0.5)"),
+        option("--lost-replies", "per cent of the pushes whose reply gets lost (default 1)", Kind::number),
+        option("--duplicates", "per cent of the pushes sent once more though acknowledged (default 1)",
+               Kind::number),
+        option("--reconnects", "per cent of the requests on a connection of their own (default 10)",
+               Kind::number),
+        option("--give-up-after", "how long one push is tried, 90s or 10m, 0 for ever (default 30s)"),
+        option("--ca-file", "PEM of the CAs to trust for https (default: the system's)"),
+        option("--narrate", "tell what happens: who comes and goes, which summaries land", Kind::flag)},
+       Prints::words,
+       &simulate_day},
+  };
+}
+
 }  // namespace
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = [] {
     std::vector<Command> all;
     for (auto group : {daemon_commands, report_commands, mark_commands, journal_commands, quarantine_commands,
-                       token_commands}) {
+                       token_commands, simulate_commands}) {
       for (auto& command : group()) all.push_back(std::move(command));
     }
     return all;

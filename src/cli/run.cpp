@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -99,6 +100,20 @@ void add_command(CLI::App& root, const Command& command, Parsed& parsed) {
   }
 }
 
+// What was copied is not needed in the arguments any more, where everybody on the machine can read it.
+void wipe_secrets(const Parsed& parsed, int argc, char** argv) {
+  for (const auto& parameter : parsed.command->parameters) {
+    if (!parameter.secret) continue;
+    for (const std::string& secret : parsed.slots.find(parameter.name)->second.texts) {
+      for (int i = 1; i < argc && !secret.empty(); ++i) {
+        const std::string_view argument(argv[i]);
+        if (argument.ends_with(secret))
+          std::fill_n(argv[i] + argument.size() - secret.size(), secret.size(), 'x');
+      }
+    }
+  }
+}
+
 int execute(Parsed& parsed) {
   for (auto& [name, slot] : parsed.slots) {
     if (slot.flag)
@@ -164,7 +179,9 @@ int run(int argc, char** argv) {
     return root.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
   }
   for (auto& parsed : all) {
-    if (parsed.app->parsed()) return execute(parsed);
+    if (!parsed.app->parsed()) continue;
+    wipe_secrets(parsed, argc, argv);
+    return execute(parsed);
   }
   return kUsage;
 }

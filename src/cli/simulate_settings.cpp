@@ -1,0 +1,232 @@
+#include "cli/simulate_settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "base/duration.hpp"
+#include "base/time.hpp"
+#include "cli/access.hpp"
+#include "report/instant.hpp"
+
+namespace rollcall::cli {
+
+namespace {
+
+constexpr int kUsage = 2;
+constexpr std::int64_t kMaxClasses = 10'000, kMaxStudents = 100'000;
+constexpr std::int64_t kRepeatMs = 10'000;  // PROTOCOL.md 1.4
+constexpr double kMaxSpeed = 10'000;
+constexpr std::int64_t kShortestLessonS = 60;
+constexpr const char* kUsualDay = "2026-03-02 08:00";  // a Monday; always the same, so that a seed says all
+constexpr const char* kUsualZone = "Asia/Shanghai";
+
+[[noreturn]] void wrong(std::string text) { throw Failure{std::move(text), kUsage}; }
+
+// A school's configuration, where there is one on this machine; every flag goes before it.
+struct Here {
+  std::shared_ptr<const config::Config> config;
+  const config::School* school(Sid sid) const { return config ? config->school(sid) : nullptr; }
+};
+
+Here configuration(const Invocation& invocation) {
+  const bool told_all = invocation.has("--url") && invocation.has("--sid") &&
+                        (invocation.has("--secret") || invocation.has("--secret-file"));
+  if (told_all && !std::filesystem::exists(invocation.config_path)) return {};
+  if (!std::filesystem::exists(invocation.config_path)) {
+    wrong(fmt::format(
+        "say --url, --sid and --secret-file, or name a configuration with --config: {} does not exist",
+        invocation.config_path));
+  }
+  return {load_config(invocation)};
+}
+
+std::string first_line(const std::string& path, std::string_view what) {
+  std::ifstream file(path);
+  std::string line;
+  if (!file || !std::getline(file, line) || line.empty())
+    throw Failure{
+        fmt::format("cannot read {} from {}: is it there, may this user read it, is it empty?", what, path)};
+  if (line.back() == '\r') line.pop_back();
+  return line;
+}
+
+std::int64_t number(const Invocation& invocation, std::string_view name, std::int64_t usual, std::int64_t low,
+                    std::int64_t high) {
+  const std::int64_t value = invocation.number(name).value_or(usual);
+  if (value < low || value > high) wrong(fmt::format("{} {} is not from {} to {}", name, value, low, high));
+  return value;
+}
+
+double fraction(const Invocation& invocation, std::string_view name, double usual, double high) {
+  if (!invocation.has(name)) return usual;
+  const std::string text = invocation.text(name);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size() && std::isfinite(value);
+  if (!whole || value < 0 || value > high)
+    wrong(fmt::format("{} '{}' is not a number from 0 to {}", name, text, high));
+  return value;
+}
+
+std::int64_t duration_ms(const Invocation& invocation, std::string_view name, std::int64_t usual) {
+  if (!invocation.has(name)) return usual;
+  if (invocation.text(name) == "0") return 0;
+  const auto parsed = parse_duration_ms(invocation.text(name));
+  if (!parsed) wrong(fmt::format("{}: {}", name, parsed.error().text()));
+  return *parsed;
+}
+
+std::vector<Sid> sids_of(const Invocation& invocation, const Here& here) {
+  std::vector<Sid> sids;
+  std::set<Sid> seen;
+  for (const auto& text : invocation.texts("--sid")) sids.push_back(Sid{integer_of(text)});
+  if (sids.empty()) sids.push_back(here.config->schools.front().sid);
+  for (const Sid sid : sids) {
+    if (!seen.insert(sid).second)
+      wrong(fmt::format("--sid {} is named twice; a school has one queue", sid.value));
+  }
+  return sids;
+}
+
+std::vector<std::string> secrets_of(const Invocation& invocation, const Here& here,
+                                    const std::vector<Sid>& sids) {
+  std::vector<std::string> secrets = invocation.texts("--secret");
+  for (const auto& file : invocation.texts("--secret-file")) secrets.push_back(first_line(file, "a secret"));
+  if (secrets.size() == 1) secrets.resize(sids.size(), secrets.front());
+  if (!secrets.empty() && secrets.size() != sids.size())
+    wrong(fmt::format("{} secrets for {} schools: say one for all, or one for each --sid", secrets.size(),
+                      sids.size()));
+  for (std::size_t i = 0; secrets.size() < sids.size(); ++i) {
+    const auto* school = here.school(sids[i]);
+    if (school == nullptr || school->secrets.empty()) {
+      wrong(fmt::format(
+          "what is the secret of school {}? Say --secret-file FILE (or --secret, which others on this "
+          "machine can see while the command starts); {} does not configure the school",
+          sids[i].value, invocation.config_path));
+    }
+    secrets.push_back(school->secrets.front());
+  }
+  return secrets;
+}
+
+http::Url push_url(const Invocation& invocation, const Here& here, Sid sid) {
+  if (invocation.has("--url")) {
+    auto url = http::parse_url(invocation.text("--url"));
+    if (!url) wrong("--url: " + url.error().text());
+    if (url->target == "/") url->target = "/classin/push";
+    return *std::move(url);
+  }
+  const auto* school = here.school(sid);
+  std::string target = "/classin/push";
+  if (school != nullptr && !school->callback_token.empty()) target += "/" + school->callback_token;
+  auto url = http::url_of_listener(here.config->listen.address, target);
+  if (!url) wrong(url.error().text());
+  return *std::move(url);
+}
+
+simulate::MarkRules rules_of(const Invocation& invocation, const config::School* school) {
+  const domain::Rules usual = school != nullptr ? school->rules : domain::Rules{};
+  simulate::MarkRules rules;
+  rules.late_after_s = duration_ms(invocation, "--late-after", usual.late_after_s * 1000) / 1000;
+  rules.early_leave_before_s =
+      duration_ms(invocation, "--early-leave-before", usual.early_leave_before_s * 1000) / 1000;
+  rules.minimum_attended_ratio = fraction(invocation, "--minimum-ratio", usual.minimum_attended_ratio, 1);
+  return rules;
+}
+
+void set_pace(const Invocation& invocation, SimulateSettings& settings) {
+  const std::string text = invocation.has("--speed") ? invocation.text("--speed") : "60";
+  settings.speed = text == "max" ? 0 : fraction(invocation, "--speed", 60, kMaxSpeed);
+  if (text != "max" && settings.speed <= 0)
+    wrong("--speed 0 would never arrive; say max for no waiting at all");
+  settings.shortened = invocation.text("--start") == "now";
+  if (settings.shortened && text == "max")
+    wrong(
+        "--start now goes by the clock, so --speed max cannot be; say how many times as fast, 15 for "
+        "example");
+}
+
+std::int64_t start_of(const Invocation& invocation, const SimulateSettings& settings) {
+  if (settings.shortened) return now_s();
+  const report::Clock zone(settings.timezone);
+  const auto start =
+      report::instant_of(invocation.has("--start") ? invocation.text("--start") : kUsualDay, zone);
+  if (!start) wrong("--start: " + start.error().text() + "; or say now");
+  return *start;
+}
+
+simulate::Pace pace_of(const SimulateSettings& settings) {
+  if (!settings.shortened) return simulate::Pace();
+  const auto lesson =
+      static_cast<std::int64_t>(static_cast<double>(simulate::Pace::kUsualLessonS) / settings.speed);
+  if (lesson < kShortestLessonS) {
+    wrong(fmt::format("--speed {} leaves lessons of {} seconds; with --start now at most {} is possible",
+                      settings.speed, lesson, simulate::Pace::kUsualLessonS / kShortestLessonS));
+  }
+  return simulate::Pace(lesson);
+}
+
+std::string token_of(const Invocation& invocation) {
+  if (!invocation.has("--verify")) return "";
+  if (invocation.has("--token-file")) return first_line(invocation.text("--token-file"), "a token");
+  const char* from_environment = std::getenv("ROLLCALL_TOKEN");
+  if (from_environment != nullptr && *from_environment != '\0') return from_environment;
+  wrong(
+      "--verify asks the query API, which wants a token: say --token-file FILE, or set ROLLCALL_TOKEN; "
+      "`rollcall token create NAME --scope read` makes one");
+}
+
+}  // namespace
+
+std::int64_t SimulateSettings::due_ms(std::int64_t since_start_s) const {
+  if (shortened) return since_start_s * 1000;
+  return speed == 0 ? 0 : static_cast<std::int64_t>(static_cast<double>(since_start_s) * 1000 / speed);
+}
+
+std::int64_t SimulateSettings::repeat_after_ms() const {
+  return speed == 0 ? 0 : static_cast<std::int64_t>(kRepeatMs / speed);
+}
+
+SimulateSettings simulate_settings(const Invocation& invocation) {
+  const Here here = configuration(invocation);
+  const std::vector<Sid> sids = sids_of(invocation, here);
+  const std::vector<std::string> secrets = secrets_of(invocation, here, sids);
+  SimulateSettings settings;
+  settings.push_url = push_url(invocation, here, sids.front());
+  const auto* first = here.school(sids.front());
+  settings.timezone = first != nullptr ? first->timezone : kUsualZone;
+  set_pace(invocation, settings);
+  settings.ca_file = invocation.text("--ca-file");
+  settings.truth_file = invocation.text("--truth");
+  settings.token = token_of(invocation);
+  settings.give_up_after_ms = duration_ms(invocation, "--give-up-after", 30'000);
+  settings.lost_reply_percent = static_cast<int>(number(invocation, "--lost-replies", 1, 0, 90));
+  settings.duplicate_percent = static_cast<int>(number(invocation, "--duplicates", 1, 0, 90));
+  settings.reconnect_percent = static_cast<int>(number(invocation, "--reconnects", 10, 0, 100));
+  settings.narrate = invocation.has("--narrate");
+
+  simulate::Plan plan;
+  plan.starts_at = start_of(invocation, settings);
+  plan.pace = pace_of(settings);
+  plan.classes = number(invocation, "--classes", plan.classes, 1, kMaxClasses);
+  plan.students = number(invocation, "--students", plan.students, 1, kMaxStudents);
+  const std::int64_t seed = number(invocation, "--seed", 1, 0, INT64_MAX / 2);
+  for (std::size_t i = 0; i < sids.size(); ++i) {
+    plan.sid = sids[i];
+    plan.secret = secrets[i];
+    plan.seed = static_cast<std::uint64_t>(seed) + i;
+    plan.rules = rules_of(invocation, here.school(sids[i]));
+    settings.plans.push_back(plan);
+  }
+  return settings;
+}
+
+}  // namespace rollcall::cli
