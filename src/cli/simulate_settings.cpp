@@ -21,7 +21,7 @@ namespace rollcall::cli {
 namespace {
 
 constexpr int kUsage = 2;
-constexpr std::int64_t kMaxClasses = 10'000, kMaxStudents = 100'000;
+constexpr std::int64_t kMaxClasses = 2'000, kMaxStudents = 50'000;
 constexpr std::int64_t kRepeatMs = 10'000;  // PROTOCOL.md 1.4
 constexpr double kMaxSpeed = 10'000;
 constexpr std::int64_t kShortestLessonS = 60;
