@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Acknowledged pushes per second, each one distinct and durable, measured from outside with wrk: Rollcall, and in the
-# same run, interleaved, the peers in the folder BENCH_PEERS (fastify/, fastapi/) where it is given.
+# same run, interleaved, the peers in the folder BENCH_PEERS (fastify/, fastapi/) where it is given. Then a simulated day
+# of 32 schools at full speed.
 #
 #   BENCH_LOAD=push.lua BENCH_PEERS=peers BENCH_ROUNDS=3 BENCH_SECONDS=8 tests/bench/run.sh
 set -euo pipefail
@@ -25,6 +26,7 @@ sid = 1000082
 name = "Bench"
 secrets = ["s3cret"]
 TOML
+  for sid in "${schools[@]}"; do printf '[[school]]\nsid = %d\nsecrets = ["s3cret"]\n' "$sid" >>"$work/rollcall.toml"; done
   "$root/build/release/rollcall" serve --config "$work/rollcall.toml" & server=$!
 }
 start_fastify() { (cd "$peers/fastify" && exec node server.js "$work/fastify-$1.db" "$1" s3cret) & server=$!; }
@@ -53,6 +55,20 @@ measure() {  # name port
        END {printf "%-10s %9.0f pushes/s  p50 %-8s p99 %-8s refused %d\n", name, rate, p50, p99, bad}' "$work/out"
 }
 
+# A day of 32 schools at once, every push in the order of its school, and the answers compared with the truth.
+measure_schools() {  # port
+  start_rollcall "$1"
+  await "$1"
+  "$root/build/release/rollcall" token create bench --config "$work/rollcall.toml" >"$work/token"
+  "$root/build/release/rollcall" simulate --config "$work/rollcall.toml" --token-file "$work/token" --verify \
+    --speed max --lost-replies 0 --duplicates 0 --reconnects 0 "${schools[@]/#/--sid=}"
+  kill -TERM "$server"
+  wait "$server" || true
+  server=
+}
+
+schools=()
+for number in $(seq 32); do schools+=("$((2000000 + number))"); done
 names=(rollcall)
 for peer in fastify fastapi; do
   [ -n "$peers" ] && [ -d "$peers/$peer" ] && names+=("$peer")
@@ -63,3 +79,5 @@ for round in $(seq "$rounds"); do
     measure "$name" "$((port++))"
   done
 done
+echo "a day of ${#schools[@]} schools:"
+measure_schools "$((port++))"
