@@ -34,8 +34,9 @@ using Schools = std::vector<std::unique_ptr<SimulatedSchool>>;
 
 Schools made(const SimulateSettings& settings) {
   Schools schools;
-  for (const auto& plan : settings.plans)
-    schools.push_back(std::make_unique<SimulatedSchool>(plan, settings));
+  for (std::size_t i = 0; i < settings.plans.size(); ++i) {
+    schools.push_back(std::make_unique<SimulatedSchool>(settings, i));
+  }
   return schools;
 }
 
@@ -168,7 +169,7 @@ Result<simulate::Answer> ask(http::Client& client, const std::string& token, con
 
 // Whoever waits for a day to pass does not want to learn then that the token was wrong.
 void check_token(const SimulateSettings& settings) {
-  http::Client client(settings.push_url, {.ca_file = settings.ca_file});
+  http::Client client(settings.push_urls.front(), {.ca_file = settings.ca_file});
   for (const auto& plan : settings.plans) {
     const auto refused = simulate::token_refused(
         plan.sid, [&](const std::string& target) { return ask(client, settings.token, target); });
@@ -178,7 +179,7 @@ void check_token(const SimulateSettings& settings) {
 
 // True when the receiver answers the truth of every school.
 bool verify(const SimulateSettings& settings, const Schools& schools) {
-  http::Client client(settings.push_url, {.ca_file = settings.ca_file});
+  http::Client client(settings.push_urls.front(), {.ca_file = settings.ca_file});
   std::int64_t differences = 0, answers = 0, values = 0, unsettled = 0;
   for (const auto& school : schools) {
     const auto verdict = simulate::verify(

@@ -200,7 +200,6 @@ SimulateSettings simulate_settings(const Invocation& invocation) {
   const std::vector<Sid> sids = sids_of(invocation, here);
   const std::vector<std::string> secrets = secrets_of(invocation, here, sids);
   SimulateSettings settings;
-  settings.push_url = push_url(invocation, here, sids.front());
   const auto* first = here.school(sids.front());
   settings.timezone = first != nullptr ? first->timezone : kUsualZone;
   set_pace(invocation, settings);
@@ -225,6 +224,7 @@ SimulateSettings simulate_settings(const Invocation& invocation) {
     plan.seed = static_cast<std::uint64_t>(seed) + i;
     plan.rules = rules_of(invocation, here.school(sids[i]));
     settings.plans.push_back(plan);
+    settings.push_urls.push_back(push_url(invocation, here, sids[i]));
   }
   return settings;
 }

@@ -14,7 +14,7 @@ namespace rollcall::cli {
 
 struct SimulateSettings {
   std::vector<simulate::Plan> plans;  // one a school
-  http::Url push_url;
+  std::vector<http::Url> push_urls;   // of each; they differ in the callback token at most
   std::string timezone;
   std::string ca_file, truth_file;
   std::string token;       // for --verify; "" without

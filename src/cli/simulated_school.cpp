@@ -8,9 +8,13 @@
 
 namespace rollcall::cli {
 
-SimulatedSchool::SimulatedSchool(const simulate::Plan& plan, const SimulateSettings& settings)
+SimulatedSchool::SimulatedSchool(const SimulateSettings& settings, std::size_t number)
+    : SimulatedSchool(settings.plans[number], settings.push_urls[number], settings) {}
+
+SimulatedSchool::SimulatedSchool(const simulate::Plan& plan, const http::Url& url,
+                                 const SimulateSettings& settings)
     : sid_(plan.sid), day_(simulate::school_day(plan)), settings_(settings) {
-  options_.url = settings.push_url;
+  options_.url = url;
   options_.client.ca_file = settings.ca_file;
   options_.policy = {.repeat_after_ms = settings.repeat_after_ms(),
                      .give_up_after_ms = settings.give_up_after_ms,

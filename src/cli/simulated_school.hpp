@@ -18,7 +18,7 @@ namespace rollcall::cli {
 // What the queue's thread tells is kept for the main thread, which alone prints. `settings` must outlive it.
 class SimulatedSchool final : public simulate::QueueObserver {
  public:
-  SimulatedSchool(const simulate::Plan& plan, const SimulateSettings& settings);
+  SimulatedSchool(const SimulateSettings& settings, std::size_t number);
 
   void start();
   void stop() { thread_.request_stop(); }
@@ -39,6 +39,7 @@ class SimulatedSchool final : public simulate::QueueObserver {
   static std::string text_of(const simulate::Blocked& blocked);
 
  private:
+  SimulatedSchool(const simulate::Plan& plan, const http::Url& url, const SimulateSettings& settings);
   void acknowledged(std::size_t push, std::int64_t latency_us) override;
   void blocked(const simulate::Blocked& blocked) override;
   void drained(std::size_t push) override;
