@@ -24,8 +24,9 @@ struct Parameter {
 class Invocation {
  public:
   std::string config_path;
-  std::string format;  // "", table, csv, json, xlsx
-  std::string output;  // file, "" for standard output
+  bool config_given = false;  // by --config or $ROLLCALL_CONFIG, else it is the usual place
+  std::string format;         // "", table, csv, json, xlsx
+  std::string output;         // file, "" for standard output
   std::map<std::string, std::vector<std::string>, std::less<>> values;
 
   bool has(std::string_view name) const;

@@ -10,7 +10,7 @@ namespace {
 
 using simulate::Value;
 
-constexpr std::string_view kEnter = "67371107", kLeave = "67371111";
+constexpr std::string_view kEnter = "67371107", kLeave = "67371111", kExtended = "ClassLen", kSummary = "End";
 
 std::string time_of_day(const report::Clock& clock, std::int64_t at) {
   const auto local = clock.at(at);
@@ -42,6 +42,9 @@ Narrator::Narrator(const simulate::SchoolDay& day, const std::string& zone) : da
     const ClassId id{std::get<std::int64_t>(item.find("class_id")->variant())};
     rooms_.at(id).truth = item.find("attendance");
   }
+  for (std::size_t i = 0; i < day.pushes.size(); ++i) {
+    if (day.pushes[i].cmd == kSummary) rooms_.at(*day.pushes[i].class_id).last_summary = i;
+  }
 }
 
 std::vector<std::string> Narrator::acknowledged(std::size_t count) {
@@ -49,7 +52,7 @@ std::vector<std::string> Narrator::acknowledged(std::size_t count) {
   for (; told_ < count; ++told_) {
     const simulate::Push& push = day_.pushes[told_];
     pass_time(push.at, lines);
-    tell(push, lines);
+    tell(told_, lines);
   }
   return lines;
 }
@@ -58,27 +61,30 @@ void Narrator::say(std::int64_t at, const Room& room, std::string_view what, Lin
   lines.push_back(report::printable(fmt::format("{}  {}  {}", time_of_day(clock_, at), room.name, what)));
 }
 
-// Lessons begin and end by the clock, not by a push.
+// Lessons begin and end by the clock, not by a push. In the order of time, however many have passed at once.
 void Narrator::pass_time(std::int64_t at, Lines& lines) {
+  std::multimap<std::int64_t, std::pair<Room*, bool>> passed;  // whether it began
   for (auto& [id, room] : rooms_) {
-    if (!room.begun && room.starts_at <= at) {
-      room.begun = true;
-      if (!room.inside.empty())
-        say(room.starts_at, room, fmt::format("begins, {} inside", room.inside.size()), lines);
-    }
-    if (!room.over && room.ends_at <= at) {
-      room.over = true;
-      if (!room.inside.empty()) say(room.ends_at, room, "ends as planned", lines);
-    }
+    if (!std::exchange(room.begun, room.begun || room.starts_at <= at) && room.begun)
+      passed.emplace(room.starts_at, std::pair(&room, true));
+    if (!std::exchange(room.over, room.over || room.ends_at <= at) && room.over)
+      passed.emplace(room.ends_at, std::pair(&room, false));
+  }
+  for (const auto& [when, what] : passed) {
+    const auto& [room, began] = what;
+    if (room->inside.empty()) continue;
+    say(when, *room, fmt::format("{}{} inside", began ? "begins, " : "is over, still ", room->inside.size()),
+        lines);
   }
 }
 
-void Narrator::tell(const simulate::Push& push, Lines& lines) {
+void Narrator::tell(std::size_t number, Lines& lines) {
+  const simulate::Push& push = day_.pushes[number];
   if (!push.class_id) return;
   Room& room = rooms_.at(*push.class_id);
   if (push.cmd == kEnter || push.cmd == kLeave) tell_presence(push, room, lines);
-  if (push.cmd == "ClassLen") say(push.at, room, "is extended", lines);
-  if (push.cmd == "End") {
+  if (push.cmd == kExtended) say(push.at, room, "is extended", lines);
+  if (push.cmd == kSummary && number == room.last_summary) {
     say(push.at, room,
         fmt::format("summary is in: {}    (report class {} {})", totals_text(*room.truth),
                     std::get<std::int64_t>(day_.truth.find("sid")->variant()), push.class_id->value),

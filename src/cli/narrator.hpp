@@ -33,11 +33,12 @@ class Narrator {
     bool begun = false, over = false;
     std::set<std::pair<std::int64_t, std::int64_t>> inside;  // uid and device
     const simulate::Value* truth = nullptr;                  // of its attendance
+    std::size_t last_summary = 0;                            // the number of that push; 0: none comes
   };
   using Lines = std::vector<std::string>;
 
   void pass_time(std::int64_t at, Lines& lines);
-  void tell(const simulate::Push& push, Lines& lines);
+  void tell(std::size_t number, Lines& lines);
   void tell_presence(const simulate::Push& push, Room& room, Lines& lines);
   void say(std::int64_t at, const Room& room, std::string_view what, Lines& lines) const;
 

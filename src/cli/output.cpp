@@ -47,7 +47,7 @@ void drain(report::TableWriter& writer, Output& output) {
 
 }  // namespace
 
-Output::Output(const Invocation& invocation) : path_(invocation.output), file_(stdout) {
+Output::Output(const std::string& path) : path_(path), file_(stdout) {
   if (path_.empty()) return;
   std::error_code none;
   const auto status = std::filesystem::status(path_, none);

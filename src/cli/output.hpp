@@ -16,7 +16,8 @@ namespace rollcall::cli {
 // was there before stays. Throws Failure when the bytes cannot be written.
 class Output {
  public:
-  explicit Output(const Invocation& invocation);
+  explicit Output(const Invocation& invocation) : Output(invocation.output) {}
+  explicit Output(const std::string& path);  // "" for standard output
   ~Output();
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;

@@ -1,4 +1,5 @@
-// A bar for work that takes a while: one line on a terminal that is drawn anew; nothing elsewhere.
+// A bar for work that takes a while: one line on a terminal that is drawn anew; nothing elsewhere. What
+// cannot be written is lost: the work goes on.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // Drawn at most ten times a second. `note` stands behind the bar; what does not fit is cut.
+  // `note` stands behind the bar. Drawn at most ten times a second, and only where something changed.
   void show(std::int64_t done, std::int64_t total, std::string_view note);
   // A line that stays, above the bar; on standard error, with or without a terminal.
   void print(std::string_view line);

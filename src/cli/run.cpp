@@ -7,21 +7,21 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 
 #include "cli/command.hpp"
-#include "storage/error.hpp"
 
 namespace rollcall::cli {
 
 namespace {
 
 constexpr int kFailed = 1, kUsage = 2;
+constexpr const char* kUsualConfigPath = "/etc/rollcall/rollcall.toml";
 
 std::string default_config_path() {
   const char* from_environment = std::getenv("ROLLCALL_CONFIG");
-  return from_environment != nullptr && *from_environment != '\0' ? from_environment
-                                                                  : "/etc/rollcall/rollcall.toml";
+  return from_environment != nullptr && *from_environment != '\0' ? from_environment : kUsualConfigPath;
 }
 
 // Where the parser leaves one parameter's values.
@@ -115,6 +115,8 @@ void wipe_secrets(const Parsed& parsed, int argc, char** argv) {
 }
 
 int execute(Parsed& parsed) {
+  parsed.invocation.config_given =
+      parsed.app->count("--config") > 0 || parsed.invocation.config_path != kUsualConfigPath;
   for (auto& [name, slot] : parsed.slots) {
     if (slot.flag)
       parsed.invocation.values[name] = {"true"};
@@ -127,10 +129,10 @@ int execute(Parsed& parsed) {
       throw Failure{"cannot write to standard output"};
     return code;
   } catch (const Failure& failure) {
-    fmt::print(stderr, "rollcall: {}\n", failure.text);
+    std::fputs(fmt::format("rollcall: {}\n", failure.text).c_str(), stderr);
     return failure.code;
-  } catch (const storage::StoreError& error) {
-    fmt::print(stderr, "rollcall: {}\n", error.what());
+  } catch (const std::exception& error) {  // of the store, and of what only this machine can cause
+    std::fputs(fmt::format("rollcall: {}\n", error.what()).c_str(), stderr);
     return kFailed;
   }
 }

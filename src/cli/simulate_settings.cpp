@@ -7,13 +7,12 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "base/duration.hpp"
 #include "base/time.hpp"
 #include "cli/access.hpp"
+#include "config/text_file.hpp"
 #include "report/instant.hpp"
 
 namespace rollcall::cli {
@@ -23,8 +22,9 @@ namespace {
 constexpr int kUsage = 2;
 constexpr std::int64_t kMaxClasses = 2'000, kMaxStudents = 50'000;
 constexpr std::int64_t kRepeatMs = 10'000;  // PROTOCOL.md 1.4
-constexpr double kMaxSpeed = 10'000;
+constexpr double kUsualSpeed = 60, kUsualShortening = 15, kMaxSpeed = 10'000;
 constexpr std::int64_t kShortestLessonS = 60;
+constexpr std::string_view kPushPath = "/classin/push";
 constexpr const char* kUsualDay = "2026-03-02 08:00";  // a Monday; always the same, so that a seed says all
 constexpr const char* kUsualZone = "Asia/Shanghai";
 
@@ -36,11 +36,14 @@ struct Here {
   const config::School* school(Sid sid) const { return config ? config->school(sid) : nullptr; }
 };
 
+// Where all is told on the command line, a configuration that happens to lie on this machine is not looked
+// at.
 Here configuration(const Invocation& invocation) {
   const bool told_all = invocation.has("--url") && invocation.has("--sid") &&
                         (invocation.has("--secret") || invocation.has("--secret-file"));
-  if (told_all && !std::filesystem::exists(invocation.config_path)) return {};
-  if (!std::filesystem::exists(invocation.config_path)) {
+  if (told_all && !invocation.config_given) return {};
+  std::error_code none;
+  if (!std::filesystem::exists(invocation.config_path, none) && !invocation.config_given) {
     wrong(fmt::format(
         "say --url, --sid and --secret-file, or name a configuration with --config: {} does not exist",
         invocation.config_path));
@@ -49,13 +52,9 @@ Here configuration(const Invocation& invocation) {
 }
 
 std::string first_line(const std::string& path, std::string_view what) {
-  std::ifstream file(path);
-  std::string line;
-  if (!file || !std::getline(file, line) || line.empty())
-    throw Failure{
-        fmt::format("cannot read {} from {}: is it there, may this user read it, is it empty?", what, path)};
-  if (line.back() == '\r') line.pop_back();
-  return line;
+  const auto line = config::first_line_of(path);
+  if (!line) throw Failure{fmt::format("no {}: {}", what, line.error().text())};
+  return *line;
 }
 
 std::int64_t number(const Invocation& invocation, std::string_view name, std::int64_t usual, std::int64_t low,
@@ -90,6 +89,7 @@ std::vector<Sid> sids_of(const Invocation& invocation, const Here& here) {
   for (const auto& text : invocation.texts("--sid")) sids.push_back(Sid{integer_of(text)});
   if (sids.empty()) sids.push_back(here.config->schools.front().sid);
   for (const Sid sid : sids) {
+    if (sid.value == 0) wrong("--sid 0 is no school");
     if (!seen.insert(sid).second)
       wrong(fmt::format("--sid {} is named twice; a school has one queue", sid.value));
   }
@@ -98,12 +98,17 @@ std::vector<Sid> sids_of(const Invocation& invocation, const Here& here) {
 
 std::vector<std::string> secrets_of(const Invocation& invocation, const Here& here,
                                     const std::vector<Sid>& sids) {
+  if (invocation.has("--secret") && invocation.has("--secret-file"))
+    wrong("say --secret or --secret-file, not both");
   std::vector<std::string> secrets = invocation.texts("--secret");
-  for (const auto& file : invocation.texts("--secret-file")) secrets.push_back(first_line(file, "a secret"));
+  for (const auto& file : invocation.texts("--secret-file")) secrets.push_back(first_line(file, "secret"));
+  for (const auto& secret : secrets) {
+    if (secret.empty()) wrong("--secret is empty");
+  }
   if (secrets.size() == 1) secrets.resize(sids.size(), secrets.front());
   if (!secrets.empty() && secrets.size() != sids.size())
-    wrong(fmt::format("{} secrets for {} schools: say one for all, or one for each --sid", secrets.size(),
-                      sids.size()));
+    wrong(fmt::format("{} secrets and {} times --sid: say one secret for all, or one for each school",
+                      secrets.size(), sids.size()));
   for (std::size_t i = 0; secrets.size() < sids.size(); ++i) {
     const auto* school = here.school(sids[i]);
     if (school == nullptr || school->secrets.empty()) {
@@ -121,11 +126,11 @@ http::Url push_url(const Invocation& invocation, const Here& here, Sid sid) {
   if (invocation.has("--url")) {
     auto url = http::parse_url(invocation.text("--url"));
     if (!url) wrong("--url: " + url.error().text());
-    if (url->target == "/") url->target = "/classin/push";
+    if (url->target == "/") url->target = std::string(kPushPath);
     return *std::move(url);
   }
   const auto* school = here.school(sid);
-  std::string target = "/classin/push";
+  std::string target(kPushPath);
   if (school != nullptr && !school->callback_token.empty()) target += "/" + school->callback_token;
   auto url = http::url_of_listener(here.config->listen.address, target);
   if (!url) wrong(url.error().text());
@@ -143,12 +148,13 @@ simulate::MarkRules rules_of(const Invocation& invocation, const config::School*
 }
 
 void set_pace(const Invocation& invocation, SimulateSettings& settings) {
-  const std::string text = invocation.has("--speed") ? invocation.text("--speed") : "60";
-  settings.speed = text == "max" ? 0 : fraction(invocation, "--speed", 60, kMaxSpeed);
-  if (text != "max" && settings.speed <= 0)
-    wrong("--speed 0 would never arrive; say max for no waiting at all");
   settings.shortened = invocation.text("--start") == "now";
-  if (settings.shortened && text == "max")
+  const bool max = invocation.text("--speed") == "max";
+  settings.speed =
+      max ? 0
+          : fraction(invocation, "--speed", settings.shortened ? kUsualShortening : kUsualSpeed, kMaxSpeed);
+  if (!max && settings.speed <= 0) wrong("--speed 0 would never arrive; say max for no waiting at all");
+  if (settings.shortened && max)
     wrong(
         "--start now goes by the clock, so --speed max cannot be; say how many times as fast, 15 for "
         "example");
@@ -174,14 +180,48 @@ simulate::Pace pace_of(const SimulateSettings& settings) {
   return simulate::Pace(lesson);
 }
 
+// Tokens are made of visible ASCII; anything else could not even be sent.
+std::string checked_token(std::string token, const std::string& from) {
+  const auto visible = [](char c) { return c > ' ' && c < 0x7f; };
+  if (!std::all_of(token.begin(), token.end(), visible))
+    wrong(fmt::format("what {} holds is no token: tokens are letters, digits and _ alone", from));
+  return token;
+}
+
 std::string token_of(const Invocation& invocation) {
   if (!invocation.has("--verify")) return "";
-  if (invocation.has("--token-file")) return first_line(invocation.text("--token-file"), "a token");
+  const std::string file = invocation.text("--token-file");
+  if (!file.empty()) return checked_token(first_line(file, "token"), file);
   const char* from_environment = std::getenv("ROLLCALL_TOKEN");
-  if (from_environment != nullptr && *from_environment != '\0') return from_environment;
+  if (from_environment != nullptr && *from_environment != '\0')
+    return checked_token(from_environment, "$ROLLCALL_TOKEN");
   wrong(
       "--verify asks the query API, which wants a token: say --token-file FILE, or set ROLLCALL_TOKEN; "
       "`rollcall token create NAME --scope read` makes one");
+}
+
+// A proxy may hand out the receiver below a path of its own: then the API is there, too.
+std::string api_prefix_of(const http::Url& url) {
+  const auto at = url.target.find(kPushPath);
+  return at == std::string::npos ? "" : url.target.substr(0, at);
+}
+
+void check_ca_file(const std::string& file) {
+  if (file.empty()) return;
+  const auto text = config::read_text_file(file);
+  if (!text) throw Failure{"--ca-file: " + text.error().text()};
+  if (text->text.find("-----BEGIN CERTIFICATE-----") == std::string::npos)
+    throw Failure{fmt::format("--ca-file: {} holds no certificate in PEM", file)};
+}
+
+// People come late by more than the rule allows: in lessons that are short beside it nobody can.
+std::string pace_warning(const simulate::Plan& plan) {
+  const std::int64_t longest = std::max(plan.rules.late_after_s, plan.rules.early_leave_before_s);
+  if (longest * 3 <= plan.pace.lesson_s()) return "";
+  return fmt::format(
+      "lessons of {} s are short beside a rule of {} s: few people will be late or leave early; "
+      "say --late-after and --early-leave-before, as the receiver has them",
+      plan.pace.lesson_s(), longest);
 }
 
 }  // namespace
@@ -204,6 +244,7 @@ SimulateSettings simulate_settings(const Invocation& invocation) {
   settings.timezone = first != nullptr ? first->timezone : kUsualZone;
   set_pace(invocation, settings);
   settings.ca_file = invocation.text("--ca-file");
+  check_ca_file(settings.ca_file);
   settings.truth_file = invocation.text("--truth");
   settings.token = token_of(invocation);
   settings.give_up_after_ms = duration_ms(invocation, "--give-up-after", 30'000);
@@ -225,7 +266,9 @@ SimulateSettings simulate_settings(const Invocation& invocation) {
     plan.rules = rules_of(invocation, here.school(sids[i]));
     settings.plans.push_back(plan);
     settings.push_urls.push_back(push_url(invocation, here, sids[i]));
+    if (const auto warning = pace_warning(plan); !warning.empty()) settings.warnings.insert(warning);
   }
+  settings.api_prefix = api_prefix_of(settings.push_urls.front());
   return settings;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +15,7 @@ namespace rollcall::cli {
 struct SimulateSettings {
   std::vector<simulate::Plan> plans;  // one a school
   std::vector<http::Url> push_urls;   // of each; they differ in the callback token at most
+  std::string api_prefix;  // what stands before /v1 where a proxy hands out the receiver below a path
   std::string timezone;
   std::string ca_file, truth_file;
   std::string token;       // for --verify; "" without
@@ -23,6 +24,7 @@ struct SimulateSettings {
   std::int64_t give_up_after_ms = 0;
   int lost_reply_percent = 0, duplicate_percent = 0, reconnect_percent = 0;
   bool narrate = false;
+  std::set<std::string> warnings;  // what a person may want to know before it begins
 
   // How long after the beginning a push of that second of the day is due.
   std::int64_t due_ms(std::int64_t since_start_s) const;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "report/display_text.hpp"
@@ -34,9 +35,12 @@ void SimulatedSchool::start() {
   });
 }
 
-std::int64_t SimulatedSchool::latest_at() const {
-  const std::size_t count = acknowledged_;
-  return count == 0 ? 0 : day_.pushes[count - 1].at;
+std::int64_t SimulatedSchool::time_of_day(std::int64_t elapsed_ms) const {
+  const std::size_t next = std::min<std::size_t>(acknowledged_, day_.pushes.size() - 1);
+  const std::int64_t next_at = day_.pushes[next].at;
+  if (pushes_[next].due_ms <= elapsed_ms) return next_at;
+  const double passed = static_cast<double>(elapsed_ms) / 1000 * (settings_.shortened ? 1 : settings_.speed);
+  return std::min(next_at, day_.pushes.front().at + static_cast<std::int64_t>(passed));
 }
 
 std::vector<std::string> SimulatedSchool::news() {
@@ -46,7 +50,8 @@ std::vector<std::string> SimulatedSchool::news() {
 
 std::string SimulatedSchool::text_of(const simulate::Blocked& blocked) {
   const std::string id = blocked.message_id.empty() ? "without _id" : blocked.message_id;
-  return fmt::format("push {} (Cmd {}), tried {} times: {}", id, blocked.cmd, blocked.tries,
+  return fmt::format("push {} (Cmd {}), tried {}: {}", id, blocked.cmd,
+                     blocked.tries == 1 ? "once" : fmt::format("{} times", blocked.tries),
                      blocked.why.error.text());
 }
 

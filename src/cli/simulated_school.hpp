@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -30,8 +31,10 @@ class SimulatedSchool final : public simulate::QueueObserver {
   const simulate::QueueReport& report() const { return report_; }  // once joined
   std::size_t total() const { return pushes_.size(); }
   std::size_t acknowledged() const { return acknowledged_; }
-  // The day's time at the push acknowledged last; 0 before the first.
-  std::int64_t latest_at() const;
+  std::int64_t last_due_ms() const { return pushes_.back().due_ms; }
+  // What time it is in the day, so long after the start; it stands still before a push that is not
+  // acknowledged.
+  std::int64_t time_of_day(std::int64_t elapsed_ms) const;
 
   // What there was to say of the queue since the last call.
   std::vector<std::string> news();
@@ -61,5 +64,7 @@ class SimulatedSchool final : public simulate::QueueObserver {
   simulate::QueueReport report_;
   std::jthread thread_;
 };
+
+using SimulatedSchools = std::vector<std::unique_ptr<SimulatedSchool>>;
 
 }  // namespace rollcall::cli

@@ -64,6 +64,11 @@ Result<TextFile> read_text_file(const std::string& path) {
   }
 }
 
+Result<std::string> first_line_of(const std::string& path) {
+  const auto file = read_text_file(path);
+  return file ? first_line(path, file->text) : file.error();
+}
+
 Result<std::string> secret_from_file(const std::string& path) {
   const auto file = read_text_file(path);
   if (!file.ok()) return file.error();

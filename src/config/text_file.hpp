@@ -15,8 +15,10 @@ struct TextFile {
 // A regular file of at most 1 MiB. Errors say why not, in the system's words.
 Result<TextFile> read_text_file(const std::string& path);
 
-// The first line of the file at `path`, without blanks around it. A file that everybody may read keeps no
-// secret and is refused. Errors never quote the content.
+// The first line of the file at `path`, without blanks around it; never an empty one. Errors never quote it.
+Result<std::string> first_line_of(const std::string& path);
+
+// The same of a secret that the daemon lives by: a file that everybody may read keeps none and is refused.
 Result<std::string> secret_from_file(const std::string& path);
 
 // The same of a systemd credential (systemd.exec(5), LoadCredential=): the file `name` in

@@ -28,7 +28,12 @@ std::int64_t number_of(const Value& object, std::string_view key) {
   return std::get<std::int64_t>(object.find(key)->variant());
 }
 
+// Of the list of pushes, which a school has from the beginning.
 std::optional<Error> refusal(int status) {
+  if (status == 404) {
+    return Error{"there is no query API for this school where it is pushed to: HTTP 404",
+                 "is this a Rollcall daemon, does it know the school, does the proxy hand out /v1, too?"};
+  }
   if (status != 401 && status != 403) return std::nullopt;
   return Error{fmt::format("the query API refuses the token: HTTP {}", status),
                "`rollcall token create NAME --scope read` makes one; is it of this daemon and this school?"};
@@ -59,7 +64,7 @@ class Verification {
     auto answer = ask_(school_ + path);
     if (!answer) throw CannotAsk{answer.error()};
     ++verdict_.answers;
-    if (answer->status == 404) return {};
+    if (answer->status == 404 && path.starts_with("/classes/")) return {};
     text_ = std::move(answer->body);
     const auto json = document_.parse(text_);
     if (const auto refused = refusal(answer->status)) throw CannotAsk{*refused};
@@ -78,7 +83,6 @@ class Verification {
     do {
       const Json page = get(
           fmt::format("{}{}limit={}{}{}", path, first, kPageItems, cursor.empty() ? "" : "&cursor=", cursor));
-      if (!page.is_object()) return comparison_.add(path, "a list", "404");
       for (const Json item : page["items"].items()) use(item);
       cursor = page["next_cursor"].text().value_or("");
     } while (!cursor.empty());
@@ -182,7 +186,7 @@ Result<Verdict> verify(Sid sid, const SchoolDay& day, const Ask& ask, std::int64
   }
 }
 
-std::optional<Error> token_refused(Sid sid, const Ask& ask) {
+std::optional<Error> cannot_verify(Sid sid, const Ask& ask) {
   const auto answer = ask(path_of(sid) + "/pushes?limit=1");
   return answer ? refusal(answer->status) : std::nullopt;
 }

@@ -32,7 +32,8 @@ struct Verdict {
 // the token refused, an answer that is no JSON.
 Result<Verdict> verify(Sid sid, const SchoolDay& day, const Ask& ask, std::int64_t now);
 
-// Why the API does not let this token read of the school; nothing where it does, and where nobody answers.
-std::optional<Error> token_refused(Sid sid, const Ask& ask);
+// Why the API cannot be asked of this school: the token is refused, or there is no such API. Nothing where it
+// can, and where nobody answers: that is the queue's to find.
+std::optional<Error> cannot_verify(Sid sid, const Ask& ask);
 
 }  // namespace rollcall::simulate
