@@ -133,10 +133,11 @@ std::string daemon_lines(const DaemonView& view) {
 std::string block_lines(const SchoolStatus& status) {
   if (!status.block.is_object()) return "";
   const Json& b = status.block;
+  const std::string message_id = b["message_id"].text().value_or("");
   return fmt::format(
       "\nschool {} is blocked since {}: push {} (Cmd {}) came {} times\n  why    {}\n  to do  {}\n",
       status.school->sid.value, utc_text(b["since"].integer().value_or(0)),
-      b["message_id"].text().value_or("without _id"), b["cmd"].text().value_or("?"),
+      message_id.empty() ? "without _id" : message_id, b["cmd"].text().value_or("?"),
       b["repeats"].integer().value_or(0), b["reason"].text().value_or(""), b["advice"].text().value_or(""));
 }
 
