@@ -35,6 +35,7 @@ std::string ending_of(const SimulatedSchool& school) {
   if (report.finished) return "";
   std::string text = fmt::format("school {}", school.sid().value);
   if (report.unreachable) return text + ": " + report.unreachable->text();
+  if (report.failed) return text + ": " + report.failed->text();
   if (report.interrupted) text += " was interrupted";
   if (report.blocked) {
     text += fmt::format("{} blocked on {}", report.interrupted ? " while" : " stayed",

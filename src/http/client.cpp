@@ -177,22 +177,18 @@ Client::~Client() = default;
 
 Outcome Client::exchange(const Outgoing& request) {
   auto& s = *state_;
-  const bool reused = s.has_live_stream();
-  if (auto failure = reused ? std::nullopt : s.connect()) return std::move(*failure);
+  s.loop.limit_to(request.limit_ms);
+  if (auto failure = s.has_live_stream() ? std::nullopt : s.connect()) return std::move(*failure);
   auto outcome = s.converse(request, s.at(request));
-  if (auto* failure = std::get_if<Failure>(&outcome)) {
-    failure->reused = reused;
-    s.stream.reset();
-  }
+  if (std::holds_alternative<Failure>(outcome)) s.stream.reset();
   return outcome;
 }
 
 std::optional<Failure> Client::send_only(const Outgoing& request) {
   auto& s = *state_;
-  const bool reused = s.has_live_stream();
-  if (auto failure = reused ? std::nullopt : s.connect()) return failure;
+  s.loop.limit_to(request.limit_ms);
+  if (auto failure = s.has_live_stream() ? std::nullopt : s.connect()) return failure;
   auto failure = s.send(request, s.at(request));
-  if (failure) failure->reused = reused;
   s.stream.reset();
   return failure;
 }

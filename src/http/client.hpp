@@ -36,6 +36,7 @@ struct Outgoing {
   std::vector<std::pair<std::string, std::string>> fields;
   std::string body;
   bool keep_alive = true;  // false: `Connection: close`, and the connection is given up behind the reply
+  int limit_ms = 0;        // for all phases together, besides each one's own limit; 0: none
 };
 
 struct Reply {
@@ -49,12 +50,11 @@ struct Reply {
 
 // How far an exchange came.
 enum class Phase { resolve, connect, tls, send, wait, receive };
-std::string_view phase_name(Phase phase);
 
 struct Failure {
   enum class Cause {
     broken,       // refused, closed or reset, by the peer or the network
-    timed_out,    // the phase's limit
+    timed_out,    // the phase's limit, or the request's
     interrupted,  // Client::interrupt
     not_found,    // no such name
     untrusted,    // the certificate, or the file of CAs
@@ -65,7 +65,6 @@ struct Failure {
   Phase phase = Phase::connect;
   Cause cause = Cause::broken;
   bool may_have_arrived = false;  // some byte of the request may have reached the peer
-  bool reused = false;            // on a connection that served an earlier exchange
   std::string why;                // the bare cause, "Connection refused"
   Error error;                    // what, where, what to do
 };

@@ -52,7 +52,7 @@ ClientConnector::ClientConnector(ClientLoop& loop, const Url& url, const ClientO
     : loop_(loop), url_(url), options_(options), tls_(url, options) {}
 
 Opened ClientConnector::open() {
-  const auto deadline = ClientLoop::in_ms(options_.connect_timeout_ms);
+  const auto deadline = loop_.limited(ClientLoop::in_ms(options_.connect_timeout_ms));
   auto found = find(deadline);
   if (auto* failure = std::get_if<Failure>(&found)) return std::move(*failure);
   auto connected = connect(std::get<Endpoints>(found), deadline);

@@ -67,18 +67,6 @@ bool is_end(const error_code& error) {
 
 }  // namespace
 
-std::string_view phase_name(Phase phase) {
-  switch (phase) {
-    case Phase::resolve: return "resolve";
-    case Phase::connect: return "connect";
-    case Phase::tls: return "tls";
-    case Phase::send: return "send";
-    case Phase::wait: return "wait";
-    case Phase::receive: return "receive";
-  }
-  return "";
-}
-
 Failure failure_of(Phase phase, Failure::Cause cause, std::string why, ClientWords words) {
   Failure failure;
   failure.phase = phase;
@@ -93,8 +81,9 @@ Failure cut_failure(Phase phase, const IoEnd& end, const Url& url, int limit_ms)
     return failure_of(phase, Failure::Cause::interrupted, "interrupted",
                       {fmt::format("the request to {} was interrupted", url.public_text()), ""});
   }
-  return failure_of(phase, Failure::Cause::timed_out, "timed out after " + duration_text(limit_ms),
-                    late_words(phase, url, duration_text(limit_ms)));
+  const auto limit = duration_text(end.request_limit_ms > 0 ? end.request_limit_ms : limit_ms);
+  return failure_of(phase, Failure::Cause::timed_out, "timed out after " + limit,
+                    late_words(phase, url, limit));
 }
 
 Failure name_failure(const Url& url, std::string_view why) {

@@ -16,7 +16,8 @@ struct ClientWords {
 
 Failure failure_of(Phase phase, Failure::Cause cause, std::string why, ClientWords words);
 
-// Of an operation that was cut short by its limit or by interrupt(). `url` with the target of the request.
+// Of an operation that was cut short by its limit, by the whole request's or by interrupt(). `url` with the
+// target of the request.
 Failure cut_failure(Phase phase, const IoEnd& end, const Url& url, int limit_ms);
 
 Failure name_failure(const Url& url, std::string_view why);

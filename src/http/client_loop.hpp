@@ -1,6 +1,7 @@
 // Blocking calls with a deadline, made of Asio's asynchronous ones. Owned by the thread that uses the client.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -19,6 +20,7 @@ struct IoEnd {
   boost::system::error_code error;
   std::size_t bytes = 0;
   bool timed_out = false, interrupted = false;
+  int request_limit_ms = 0;  // of limit_to(), where the time ran out by it; else 0
 
   bool ok() const { return !error && !timed_out && !interrupted; }
 };
@@ -39,15 +41,23 @@ class ClientLoop {
     boost::asio::post(*io_, [] {});
   }
 
+  // From now on every deadline is `ms` from now at the latest; 0: none is.
+  void limit_to(int ms) {
+    limit_ms_ = ms;
+    latest_ = ms > 0 ? in_ms(ms) : TimePoint::max();
+  }
+  TimePoint limited(TimePoint deadline) const { return std::min(deadline, latest_); }
+
   // Runs handlers until `done`, which one of them sets. What cut it short is said in the result.
   IoEnd wait_for(const bool& done, TimePoint deadline) {
     IoEnd end;
     while (!done) {
       end.interrupted = interrupted_;
       if (end.interrupted) break;
-      end.timed_out = io_->run_one_until(deadline) == 0;
+      end.timed_out = io_->run_one_until(limited(deadline)) == 0;
       if (end.timed_out) break;
     }
+    if (end.timed_out && latest_ <= deadline) end.request_limit_ms = limit_ms_;
     return end;
   }
 
@@ -68,6 +78,7 @@ class ClientLoop {
       while (!done) io_->run_one();
       end.timed_out = waited.timed_out;
       end.interrupted = waited.interrupted;
+      end.request_limit_ms = waited.request_limit_ms;
     }
     return end;
   }
@@ -76,6 +87,8 @@ class ClientLoop {
   std::shared_ptr<boost::asio::io_context> io_ = std::make_shared<boost::asio::io_context>();
   boost::asio::executor_work_guard<Executor> work_{io_->get_executor()};
   std::atomic<bool> interrupted_ = false;
+  TimePoint latest_ = TimePoint::max();
+  int limit_ms_ = 0;  // that `latest_` came of
 };
 
 }  // namespace rollcall::http

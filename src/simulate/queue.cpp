@@ -1,7 +1,12 @@
 #include "simulate/queue.hpp"
 
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
+#include <limits>
 #include <mutex>
 #include <utility>
 #include <variant>
@@ -17,15 +22,16 @@ using Reading = QueueState::Reading;
 class Run {
  public:
   Run(const QueueOptions& options, const std::vector<QueuedPush>& pushes, QueueObserver& observer,
-      const std::stop_token& stop)
+      const std::stop_token& stop, QueueReport& report)
       : pushes_(pushes),
         observer_(observer),
+        report_(report),
         stop_(stop),
         kept_(options.url, options.client),
         own_(options.url, options.client),
         state_(pushes.size(), options.policy) {}
 
-  QueueReport run() {
+  void run() {
     const std::stop_callback interrupt(stop_, [this] {
       kept_.interrupt();
       own_.interrupt();
@@ -39,7 +45,7 @@ class Run {
         send(step);
       }
     }
-    return report();
+    conclude();
   }
 
  private:
@@ -62,15 +68,19 @@ class Run {
     const auto began = Clock::now();
     const Tried outcome = attempt(step, pushes_[head].body);
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
-    tell(state_.tried(outcome, began_ms, now_ms()), head, took.count());
+    const auto news = state_.tried(outcome, began_ms, now_ms());
+    report_.counts = state_.counts();
+    tell(news, head, took.count());
   }
 
-  Tried attempt(const QueueState::Step& step, const std::string& body) {
+  Tried attempt(const QueueState::Step& step, std::string_view body) {
     http::Outgoing request;
     request.method = "POST";
     request.fields = {{"Origin", "http://www.eeo.cn"}, {"Content-Type", "application/json"}};
     request.body = body;
     request.keep_alive = !step.own_connection;
+    request.limit_ms =
+        static_cast<int>(std::min<std::int64_t>(step.limit_ms, std::numeric_limits<int>::max()));
     http::Client& client = step.own_connection ? own_ : kept_;
     if (step.reading == Reading::unread) {
       const auto failure = client.send_only(request);
@@ -96,7 +106,7 @@ class Run {
 
   void tell(const QueueState::News& news, std::size_t push, std::int64_t latency_us) {
     if (news.acknowledged) {
-      latencies_us_.push_back(latency_us);
+      report_.latencies_us.push_back(latency_us);
       observer_.acknowledged(push, latency_us);
     }
     if (news.drained) observer_.drained(push);
@@ -112,26 +122,21 @@ class Run {
     return out;
   }
 
-  QueueReport report() {
-    QueueReport out;
-    out.counts = state_.counts();
-    out.blocked = blocked();
-    out.latencies_us = std::move(latencies_us_);
-    out.finished = state_.head() == pushes_.size();
-    out.given_up = state_.end() == QueueState::End::given_up;
-    if (state_.end() == QueueState::End::unreachable) out.unreachable = unreachable_;
-    out.interrupted = !out.finished && state_.end() == QueueState::End::none;
-    return out;
+  void conclude() {
+    report_.blocked = blocked();
+    report_.finished = state_.head() == pushes_.size();
+    if (state_.end() == QueueState::End::unreachable) report_.unreachable = unreachable_;
+    report_.interrupted = !report_.finished && state_.end() == QueueState::End::none;
   }
 
   const std::vector<QueuedPush>& pushes_;
   QueueObserver& observer_;
+  QueueReport& report_;  // true at any time but for what conclude() adds
   const std::stop_token stop_;
   const Clock::time_point start_ = Clock::now();
   http::Client kept_, own_;  // the second one's connections serve one request each
   QueueState state_;
   classin::JsonDocument document_;
-  std::vector<std::int64_t> latencies_us_;
   std::optional<Error> unreachable_;  // what the last attempt that found no connection met
 };
 
@@ -139,7 +144,14 @@ class Run {
 
 QueueReport run_queue(const QueueOptions& options, const std::vector<QueuedPush>& pushes,
                       QueueObserver& observer, const std::stop_token& stop) {
-  return Run(options, pushes, observer, stop).run();
+  QueueReport report;
+  // Most queues run on threads of their own, where nobody would catch it.
+  try {
+    Run(options, pushes, observer, stop, report).run();
+  } catch (const std::exception& error) {
+    report.failed = Error{fmt::format("the queue broke off: {}", error.what()), ""};
+  }
+  return report;
 }
 
 }  // namespace rollcall::simulate

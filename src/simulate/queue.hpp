@@ -6,6 +6,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -16,7 +17,8 @@
 namespace rollcall::simulate {
 
 struct QueuedPush {
-  std::string cmd, message_id, body;
+  std::string cmd, message_id;
+  std::string_view body;    // the caller's, to be kept until run_queue has returned
   std::int64_t due_ms = 0;  // after the start; not sent sooner
 };
 
@@ -40,17 +42,18 @@ class QueueObserver {
 
 struct QueueReport {
   QueueState::Counts counts;
-  std::optional<Blocked> blocked;          // the push at the head, where the queue ended blocked
+  std::optional<Blocked> blocked;          // the push at the head, where the queue ended blocked or gave up
   std::vector<std::int64_t> latencies_us;  // of each first acknowledgement, in the order of the queue
   bool finished = false;                   // every push was acknowledged
   bool interrupted = false;                // by the stop token
-  bool given_up = false;                   // `blocked` says on what
   std::optional<Error> unreachable;        // the very first request found no connection; nothing was sent
+  std::optional<Error> failed;             // on our side, as for want of memory: the queue broke off
 };
 
 // Sends all pushes and returns when they are acknowledged, one was given up, the stop token fired (at once,
-// whatever is waited for), or the first request found nobody to talk to. Blocks; a caller with several
-// schools gives each a thread.
+// whatever is waited for), or the first request found nobody to talk to. What is thrown underneath, or by
+// the observer, ends the queue and is told in the report. Blocks; a caller with several schools gives each a
+// thread.
 QueueReport run_queue(const QueueOptions& options, const std::vector<QueuedPush>& pushes,
                       QueueObserver& observer, const std::stop_token& stop);
 

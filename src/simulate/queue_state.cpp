@@ -14,7 +14,14 @@ QueueState::Step QueueState::next(std::int64_t now_ms, std::int64_t due_ms) {
   if (!reply_lost_ && !acknowledged_ && lost.percent(policy_.lost_reply_percent))
     step.reading = lost.percent(50) ? Reading::ignored : Reading::unread;
   step.own_connection = dice_.of("own connection", requests_).percent(policy_.reconnect_percent);
+  step.limit_ms = limit_ms(now_ms);
   return step;
+}
+
+std::int64_t QueueState::limit_ms(std::int64_t now_ms) const {
+  if (policy_.give_up_after_ms <= 0) return 0;
+  const std::int64_t tried_for_ms = tried_ ? now_ms - first_ms_ : 0;
+  return std::max(policy_.give_up_after_ms - tried_for_ms, kShortestTryMs);
 }
 
 QueueState::News QueueState::tried(const Tried& outcome, std::int64_t began_ms, std::int64_t now_ms) {

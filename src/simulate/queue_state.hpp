@@ -24,7 +24,7 @@ struct Blocked {
 
 struct QueuePolicy {
   std::int64_t repeat_after_ms = 10'000;
-  std::int64_t give_up_after_ms = 0;  // since the push was first tried; 0: never
+  std::int64_t give_up_after_ms = 0;  // since the push was first tried; 0: never. Cuts a try short, too
   int lost_reply_percent = 0;         // of pushes: the first reply is not used
   int duplicate_percent = 0;          // of pushes: sent once more although acknowledged
   int reconnect_percent = 0;          // of requests: on a connection of their own
@@ -33,6 +33,8 @@ struct QueuePolicy {
 
 // However short repeat_after_ms is, what was refused or failed is tried again no sooner than this.
 constexpr std::int64_t kShortestRepeatMs = 100;
+// However little time is left until a push is given up, a try may take this long.
+constexpr std::int64_t kShortestTryMs = 1000;
 
 class QueueState {
  public:
@@ -47,6 +49,7 @@ class QueueState {
     std::int64_t until_ms = 0;  // of wait
     Reading reading = Reading::used;
     bool own_connection = false;
+    std::int64_t limit_ms = 0;  // of send: what the whole exchange may take; 0: any time
   };
   enum class End { none, finished, given_up, unreachable };
 
@@ -97,6 +100,7 @@ class QueueState {
   News accepted();
   News refused(const Tried& outcome, std::int64_t began_ms, std::int64_t now_ms);
   void repeat(std::int64_t at_ms);
+  std::int64_t limit_ms(std::int64_t now_ms) const;
   void count(const Tried& outcome);
   void advance();
 

@@ -65,8 +65,6 @@ void check_words(const Failure& failure, const std::string& part) {
   CHECK(failure.error.text().find(part) != std::string::npos);
 }
 
-std::string phase(const Failure& failure) { return std::string(http::phase_name(failure.phase)); }
-
 // A port on which nobody listens: it was free a moment ago.
 std::string free_address() {
   return ScriptedServer([](Conversation&) {}).address();
@@ -209,9 +207,8 @@ TEST_CASE("a connection that dies under a reused request is reported, not retrie
   Client client(url_at(server.address()), {});
   reply_of(client.exchange(post("1")));
   const auto failure = failure_of(client.exchange(post("2")));
-  CHECK(failure.reused);
   CHECK(failure.may_have_arrived);
-  CHECK(phase(failure) == "wait");
+  CHECK(failure.phase == Phase::wait);
   CHECK(server.accepted() == 1);
   CHECK(seen.requests.size() == 2);
 }
@@ -219,10 +216,9 @@ TEST_CASE("a connection that dies under a reused request is reported, not retrie
 TEST_CASE("nobody listening is a refusal that says where and asks the right question") {
   const auto address = free_address();
   const auto failure = failure_of(Client(url_at(address), {}).exchange(post("x")));
-  CHECK(phase(failure) == "connect");
+  CHECK(failure.phase == Phase::connect);
   CHECK(failure.why == "Connection refused");
   CHECK(!failure.may_have_arrived);
-  CHECK(!failure.reused);
   check_words(failure, "cannot connect to http://" + address +
                            ": connection refused (is the receiver running, is the port right?)");
 }
@@ -231,7 +227,7 @@ TEST_CASE("a Unix socket that is not there is said to be missing") {
   ScratchDirectory scratch;
   const auto failure =
       failure_of(Client(url_at("unix:" + scratch.path() + "/none"), {}).exchange(Outgoing()));
-  CHECK(phase(failure) == "connect");
+  CHECK(failure.phase == Phase::connect);
   check_words(failure, "cannot connect to unix:" + scratch.path() + "/none: no such file or directory");
 }
 
@@ -240,14 +236,14 @@ TEST_CASE("a name that does not exist is not found") {
   ClientOptions options;
   options.connect_timeout_ms = 10000;
   const auto failure = failure_of(Client(*url, options).exchange(Outgoing()));
-  CHECK(phase(failure) == "resolve");
+  CHECK(failure.phase == Phase::resolve);
   CHECK((failure.cause == Cause::not_found || failure.cause == Cause::timed_out));
   check_words(failure, "no-such-host.invalid");
 }
 
 TEST_CASE("a peer that ends or breaks the connection is told apart by the moment") {
   const auto early = failure_with([](Conversation& with) { with.read_request(); });
-  CHECK(phase(early) == "wait");
+  CHECK(early.phase == Phase::wait);
   CHECK(early.may_have_arrived);
   check_words(early, "closed the connection without an answer");
 
@@ -255,14 +251,14 @@ TEST_CASE("a peer that ends or breaks the connection is told apart by the moment
     with.read_request();
     with.reset();
   });
-  CHECK(phase(broken) == "wait");
+  CHECK(broken.phase == Phase::wait);
   check_words(broken, "broke the connection without an answer: connection reset by peer");
 
   const auto half = failure_with([](Conversation& with) {
     with.read_request();
     with.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
   });
-  CHECK(phase(half) == "receive");
+  CHECK(half.phase == Phase::receive);
   check_words(half, "closed the connection in the middle of its answer");
 }
 
@@ -275,7 +271,7 @@ TEST_CASE("each phase has its own time limit and words") {
         with.wait_for_end();
       },
       options);
-  CHECK(phase(silent) == "wait");
+  CHECK(silent.phase == Phase::wait);
   CHECK(silent.cause == Cause::timed_out);
   CHECK(silent.may_have_arrived);
   check_words(silent, "/a within 50 ms");
@@ -292,9 +288,75 @@ TEST_CASE("each phase has its own time limit and words") {
         }
       },
       options);
-  CHECK(phase(dribbling) == "receive");
+  CHECK(dribbling.phase == Phase::receive);
   CHECK(dribbling.cause == Cause::timed_out);
   check_words(dribbling, "was not complete within 500 ms");
+}
+
+TEST_CASE("a request's own limit ends it in any phase, in the words of that phase") {
+  Outgoing request = post(std::string(50'000'000, 'x'));
+  request.limit_ms = 300;
+  std::mutex until_done;
+  std::unique_lock held(until_done);
+  ScriptedServer deaf([&](Conversation&) { const std::lock_guard wait(until_done); });
+  const auto unsent = failure_of(Client(url_at(deaf.address()), {}).exchange(request));
+  const auto lost = Client(url_at(deaf.address()), {}).send_only(request);
+  held.unlock();
+  CHECK(unsent.phase == Phase::send);
+  check_words(unsent, "did not take the request within 300 ms");
+  REQUIRE(lost);
+  check_words(*lost, "did not take the request within 300 ms");
+
+  request.body = "x";
+  const auto silent = failure_with(
+      [](Conversation& with) {
+        with.read_request();
+        with.wait_for_end();
+      },
+      {}, request);
+  CHECK(silent.phase == Phase::wait);
+  CHECK(silent.cause == Cause::timed_out);
+  check_words(silent, "/a within 300 ms");
+
+  const auto dribbling = failure_with(
+      [](Conversation& with) {
+        with.read_request();
+        with.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        while (!with.ended()) {
+          with.send("a");
+          std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+      },
+      {}, request);
+  CHECK(dribbling.cause == Cause::timed_out);
+  check_words(dribbling, "within 300 ms");
+}
+
+TEST_CASE("the limit of one request is none of the next, and the shorter limit counts") {
+  ScriptedServer server([](Conversation& with) {
+    while (with.read_request().whole) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(with.number() == 0 ? 100 : 0));
+      with.answer(200, std::to_string(with.number()));
+    }
+  });
+  ClientOptions options;
+  options.wait_timeout_ms = 15'000;
+  Client client(url_at(server.address()), options);
+  Outgoing request = post("x");
+  request.limit_ms = 1;
+  CHECK(failure_of(client.exchange(request)).cause == Cause::timed_out);
+  request.limit_ms = 0;
+  CHECK(reply_of(client.exchange(request)).status == 200);
+
+  options.wait_timeout_ms = 50;
+  request.limit_ms = 600'000;
+  const auto failure = failure_with(
+      [](Conversation& with) {
+        with.read_request();
+        with.wait_for_end();
+      },
+      options, request);
+  check_words(failure, "/a within 50 ms");
 }
 
 TEST_CASE("a peer that does not take the request ends it in the sending phase") {
@@ -306,7 +368,7 @@ TEST_CASE("a peer that does not take the request ends it in the sending phase") 
   const auto failure =
       failure_of(Client(url_at(server.address()), options).exchange(post(std::string(50'000'000, 'x'))));
   held.unlock();
-  CHECK(phase(failure) == "send");
+  CHECK(failure.phase == Phase::send);
   CHECK(failure.cause == Cause::timed_out);
   CHECK(failure.may_have_arrived);
   check_words(failure, "did not take the request within 100 ms");
@@ -325,10 +387,14 @@ TEST_CASE("a full backlog ends in the connecting phase") {
   ClientOptions options;
   options.connect_timeout_ms = 100;
   const auto failure = failure_of(Client(url_at(address), options).exchange(post("x")));
-  CHECK(phase(failure) == "connect");
+  CHECK(failure.phase == Phase::connect);
   CHECK(failure.cause == Cause::timed_out);
   CHECK(!failure.may_have_arrived);
   check_words(failure, "cannot connect to http://" + address + " within 100 ms");
+  Outgoing limited = post("x");
+  limited.limit_ms = 90;
+  check_words(failure_of(Client(url_at(address), {}).exchange(limited)),
+              "cannot connect to http://" + address + " within 90 ms");
   ::close(listener);
 }
 

@@ -80,7 +80,7 @@ void check_words(const Failure& failure, const std::string& part) {
 
 // Nothing of a request may go to whom the client does not believe.
 void check_refused(const Failure& failure, Cause cause) {
-  CHECK(http::phase_name(failure.phase) == "tls");
+  CHECK(failure.phase == http::Phase::tls);
   CHECK(failure.cause == cause);
   CHECK(!failure.may_have_arrived);
 }
@@ -222,6 +222,9 @@ TEST_CASE("a handshake that ends, or does not, is said to be one") {
   const auto failure = failure_of(Client(https(silent), options).exchange(post("x")));
   check_refused(failure, Cause::timed_out);
   check_words(failure, "did not end within 50 ms (does what listens there speak TLS?)");
+  Outgoing limited = post("x");
+  limited.limit_ms = 60;
+  check_words(failure_of(Client(https(silent), {}).exchange(limited)), "did not end within 60 ms");
 }
 
 TEST_CASE("plain HTTP to a peer of TLS is a failure that asks for https") {
@@ -245,7 +248,7 @@ TEST_CASE("a body that goes on until the end counts only where the end is said w
   Client client(https(server), trust.options);
   CHECK(body_of(client.exchange(post("x"))) == "whole?");
   const auto cut = failure_of(client.exchange(post("x")));
-  CHECK(http::phase_name(cut.phase) == "receive");
+  CHECK(cut.phase == http::Phase::receive);
   check_words(cut, "in the middle of its answer");
 }
 

@@ -110,6 +110,32 @@ TEST_CASE("a push that is not acknowledged in time is given up, the last try whe
   CHECK(at_once.state.blocked());
 }
 
+TEST_CASE("a try may take the time until its push is given up, the last one a second") {
+  QueueState state(2, {.repeat_after_ms = 4'000, .give_up_after_ms = 5'000, .duplicate_percent = 100});
+  const auto limit = [&](std::int64_t now_ms) {
+    const auto step = state.next(now_ms, 0);
+    CHECK(step.kind == Step::Kind::send);
+    return step.limit_ms;
+  };
+  CHECK(limit(700) == 5'000);
+  state.tried(outcome_of('r'), 700, 705);
+  CHECK(limit(4'700) == 1'000);
+  state.tried(outcome_of('f'), 4'700, 4'800);
+  CHECK(state.next(4'800, 0).until_ms == 5'700);
+  CHECK(limit(5'700) == 1'000);
+  state.tried(outcome_of('a'), 5'700, 5'705);
+  CHECK(limit(6'000) == 5'000);  // once more on purpose: a time of its own
+  state.tried(outcome_of('r'), 6'000, 6'100);
+  CHECK(limit(10'000) == 1'000);
+  QueueState sooner(1, {.repeat_after_ms = 1'000, .give_up_after_ms = 5'000});
+  sooner.tried(outcome_of('l'), 100, 105);
+  CHECK(sooner.next(1'300, 0).limit_ms == 3'800);
+  QueueState patient(1, {});
+  CHECK(patient.next(0, 0).limit_ms == 0);
+  patient.tried(outcome_of('r'), 0, 5);
+  CHECK(patient.next(600'000, 0).limit_ms == 0);
+}
+
 TEST_CASE("time that a push waited for an earlier one does not count against it") {
   const QueuePolicy policy{.give_up_after_ms = 15'000};
   CHECK(Play(policy, 2, "raraa").trace == "0@0 0@10000 ok 1@10005 1@20005 ok end");
