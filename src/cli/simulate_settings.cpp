@@ -23,7 +23,7 @@ constexpr int kUsage = 2;
 constexpr std::int64_t kMaxClasses = 2'000, kMaxStudents = 50'000;
 constexpr std::int64_t kRepeatMs = 10'000;  // PROTOCOL.md 1.4
 constexpr double kUsualSpeed = 60, kUsualShortening = 15, kMaxSpeed = 10'000;
-constexpr std::int64_t kShortestLessonS = 60;
+constexpr std::int64_t kShortestLessonS = 60, kLongestLessonS = 4 * 3600;
 constexpr std::string_view kPushPath = "/classin/push";
 constexpr const char* kUsualDay = "2026-03-02 08:00";  // a Monday; always the same, so that a seed says all
 constexpr const char* kUsualZone = "Asia/Shanghai";
@@ -147,17 +147,38 @@ simulate::MarkRules rules_of(const Invocation& invocation, const config::School*
   return rules;
 }
 
-void set_pace(const Invocation& invocation, SimulateSettings& settings) {
-  settings.shortened = invocation.text("--start") == "now";
-  const bool max = invocation.text("--speed") == "max";
-  settings.speed =
-      max ? 0
-          : fraction(invocation, "--speed", settings.shortened ? kUsualShortening : kUsualSpeed, kMaxSpeed);
-  if (!max && settings.speed <= 0) wrong("--speed 0 would never arrive; say max for no waiting at all");
-  if (settings.shortened && max)
+std::int64_t lesson_of(const Invocation& invocation) {
+  const std::int64_t lesson =
+      duration_ms(invocation, "--lesson", simulate::Pace::kUsualLessonS * 1000) / 1000;
+  if (lesson >= kShortestLessonS && lesson <= kLongestLessonS) return lesson;
+  wrong(fmt::format("--lesson {}: lessons take from {} s to {} h", invocation.text("--lesson"),
+                    kShortestLessonS, kLongestLessonS / 3600));
+}
+
+// By the clock a day is faster only where its lessons are shorter: one says the other.
+void set_speed_by_the_clock(const Invocation& invocation, SimulateSettings& settings) {
+  constexpr double kUsual = static_cast<double>(simulate::Pace::kUsualLessonS);
+  if (invocation.has("--lesson") && invocation.has("--speed"))
+    wrong("with --start now say --speed or --lesson: each follows from the other");
+  if (invocation.text("--speed") == "max")
     wrong(
         "--start now goes by the clock, so --speed max cannot be; say how many times as fast, 15 for "
         "example");
+  settings.speed = invocation.has("--lesson") ? kUsual / static_cast<double>(lesson_of(invocation))
+                                              : fraction(invocation, "--speed", kUsualShortening, kMaxSpeed);
+}
+
+void set_speed(const Invocation& invocation, SimulateSettings& settings) {
+  settings.shortened = invocation.text("--start") == "now";
+  if (settings.shortened) {
+    set_speed_by_the_clock(invocation, settings);
+  } else if (invocation.text("--speed") != "max") {
+    settings.speed = fraction(invocation, "--speed", kUsualSpeed, kMaxSpeed);
+  } else {
+    settings.speed = 0;
+    return;
+  }
+  if (settings.speed <= 0) wrong("--speed 0 would never arrive; say max for no waiting at all");
 }
 
 std::int64_t start_of(const Invocation& invocation, const SimulateSettings& settings) {
@@ -169,8 +190,8 @@ std::int64_t start_of(const Invocation& invocation, const SimulateSettings& sett
   return *start;
 }
 
-simulate::Pace pace_of(const SimulateSettings& settings) {
-  if (!settings.shortened) return simulate::Pace();
+simulate::Pace pace_of(const Invocation& invocation, const SimulateSettings& settings) {
+  if (!settings.shortened || invocation.has("--lesson")) return simulate::Pace(lesson_of(invocation));
   const auto lesson =
       static_cast<std::int64_t>(static_cast<double>(simulate::Pace::kUsualLessonS) / settings.speed);
   if (lesson < kShortestLessonS) {
@@ -242,7 +263,7 @@ SimulateSettings simulate_settings(const Invocation& invocation) {
   SimulateSettings settings;
   const auto* first = here.school(sids.front());
   settings.timezone = first != nullptr ? first->timezone : kUsualZone;
-  set_pace(invocation, settings);
+  set_speed(invocation, settings);
   settings.ca_file = invocation.text("--ca-file");
   check_ca_file(settings.ca_file);
   settings.truth_file = invocation.text("--truth");
@@ -255,7 +276,7 @@ SimulateSettings simulate_settings(const Invocation& invocation) {
 
   simulate::Plan plan;
   plan.starts_at = start_of(invocation, settings);
-  plan.pace = pace_of(settings);
+  plan.pace = pace_of(invocation, settings);
   plan.classes = number(invocation, "--classes", plan.classes, 1, kMaxClasses);
   plan.students = number(invocation, "--students", plan.students, 1, kMaxStudents);
   const std::int64_t seed = number(invocation, "--seed", 1, 0, INT64_MAX / 2);

@@ -125,6 +125,15 @@ TEST_CASE("an early end shortens the lesson, RealCloseTime 0 and one after Close
   }
 }
 
+TEST_CASE("a person is called what the day's pushes say, and nothing where they say nothing") {
+  const Lesson lesson = lesson_with({stay(clock(9, 0), clock(10, 0))});
+  Names names;
+  names.people[kPupil] = "Pupil";
+  const Value truth = class_truth(lesson, roster_of_pupil(), Plan{.sid = Sid{1}}, names);
+  CHECK(said(only(truth, "students"), "name") == "\"Pupil\"");
+  CHECK(only(truth, "staff").find("name") == nullptr);
+}
+
 TEST_CASE("where no roster is known nobody is expected and nobody absent") {
   const Value truth = truth_of(lesson_with({}), {});
   CHECK(written(*truth.find("students")) == "[]");

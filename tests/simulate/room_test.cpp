@@ -199,20 +199,19 @@ TEST_CASE("nobody does anything in a class that nobody entered") {
   }
 }
 
-TEST_CASE(
-    "a network is reported of once in two periods at most, and in the class with everything once in each") {
+TEST_CASE("of everybody in the room a network is reported once in each period") {
   made::each_day(60, [](std::uint64_t seed, const Pace& pace) {
-    const bool everything = seed % 2 == 0;
-    const Room r = room(seed, pace, everything);
-    const std::int64_t apart = pace.of(300) * (everything ? 1 : 2);
-    std::map<std::int64_t, std::int64_t> last;
+    const Room r = room(seed, pace, seed % 2 == 0);
+    const std::int64_t apart = pace.of(300);
+    std::map<std::int64_t, std::int64_t> last, reports;
     for (const Read& read : r.read) {
       const auto* net = read.as<classin::Net>();
       if (net == nullptr) continue;
       CAPTURE(read.body);
       const std::int64_t uid = net->uid.value();
-      if (last.contains(uid)) CHECK(read.happened_at() - last[uid] >= apart);
+      if (last.contains(uid)) CHECK((read.happened_at() - last[uid]) % apart == 0);
       last[uid] = read.happened_at();
+      ++reports[uid];
       CHECK(net->udp.good.value() + net->udp.normal.value() + net->udp.bad.value() + net->udp.poor.value() +
                 net->udp.not_reach.value() ==
             net->udp.total.value());
@@ -223,7 +222,12 @@ TEST_CASE(
         CHECK(net->tcp.total.has_value() == (net->socket == "TCP"));
       }
     }
-    if (everything) CHECK(last.contains(made::person(10, simulate::kStudent).uid.value));
+    for (const Attendee& attendee : r.lesson.attendees) {
+      if (attendee.stays.size() != 1) continue;  // of one stay it is plain how many
+      const auto& stay = attendee.stays.front();
+      const std::int64_t length = stay.out - stay.in;
+      CHECK(reports[attendee.person.uid.value] == (length == 0 ? 0 : (length - 1) / apart));
+    }
   });
 }
 
@@ -327,6 +331,29 @@ TEST_CASE("a quiz is told of from question to collection, with every answer") {
   });
   CHECK(answers > 100);
   CHECK(buzzes > 50);
+}
+
+TEST_CASE("quizzes and buzzer rounds come in every state, who takes part as a list and as one") {
+  std::set<std::string> seen;
+  made::each_day(60, [&](std::uint64_t seed, const Pace& pace) {
+    for (const Read& read : room(seed, pace, seed % 2 == 0).read) {
+      const auto note = [&](const char* what, classin::Int state) {
+        if (state) seen.insert(what + std::to_string(*state));
+      };
+      if (const auto* s = tool<classin::Selector>(read)) {
+        note("quiz ", s->state);
+        note("answer ", s->committed);
+      }
+      if (const auto* b = tool<classin::Responder>(read)) note(b->uid ? "buzz " : "buzzer ", b->state);
+      const auto* people = read.draft.fields.find("Participants");
+      if (people == nullptr) continue;
+      const bool one = std::holds_alternative<simulate::Value::Members>(people->variant());
+      seen.insert(one ? "one" : "list");
+    }
+  });
+  CHECK(seen == std::set<std::string>{"answer 0", "answer 1", "answer 2", "buzz 2", "buzzer 0", "buzzer 1",
+                                      "buzzer 2", "buzzer 3", "buzzer 4", "list", "one", "quiz 0", "quiz 1",
+                                      "quiz 2"});
 }
 
 TEST_CASE("the class with everything has every message, tool, code and shape") {

@@ -1,10 +1,15 @@
 // The truth of a day against the receiver's answers, over its whole path but the sockets.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "receiver.hpp"
+#include "simulate/day/school.hpp"
 #include "simulate/day/school_day.hpp"
 #include "support/property.hpp"
 
@@ -82,6 +87,56 @@ TEST_CASE("two days of one school do not disturb each other's truth") {
   }
   const Verdict verdict = receiver.verify(first.sid, tuesday, kLongAfter);
   CHECK_MESSAGE(verdict.differences.empty(), shown(verdict));
+}
+
+TEST_CASE("two plans of one seed that differ in anything do not disturb each other's truth") {
+  using Change = void (*)(Plan&);
+  const std::vector<std::pair<const char*, Change>> changes = {
+      {"start", [](Plan& plan) { plan.starts_at += 86400; }},
+      {"students", [](Plan& plan) { plan.students += 1; }},
+      {"classes", [](Plan& plan) { plan.classes += 1; }},
+      {"courses", [](Plan& plan) { plan.classes += 3; }},
+      {"lesson", [](Plan& plan) { plan.pace = Pace(plan.pace.lesson_s() - 60); }},
+      {"late after", [](Plan& plan) { plan.rules.late_after_s += 1; }},
+      {"early leave before", [](Plan& plan) { plan.rules.early_leave_before_s += 1; }},
+      {"minimum", [](Plan& plan) { plan.rules.minimum_attended_ratio += 0.01; }}};
+  for (std::uint64_t seed = 0; seed < std::max<std::uint64_t>(4, seeds() / 10); ++seed) {
+    for (const auto& [what, change] : changes) {
+      Plan one = plan_of(seed), other = one;
+      change(other);
+      const SchoolDay days[] = {school_day(one), school_day(other)};
+      // A receiver has one set of rules, so each plan has its own.
+      for (const int of : {0, 1}) {
+        Receiver receiver(of == 0 ? one : other);
+        for (const SchoolDay& day : days) {
+          for (const Push& push : day.pushes) REQUIRE(receiver.take(push.body, push.at));
+        }
+        const Verdict verdict = receiver.verify(one.sid, days[of], kLongAfter);
+        CHECK_MESSAGE(verdict.differences.empty(), std::string(what) << ", seed " << seed << shown(verdict));
+      }
+    }
+  }
+}
+
+TEST_CASE("people stay the same whatever is planned but how many they are, courses whatever the day") {
+  const Plan plan = plan_of(3);
+  const auto uids = [](const School& school) {
+    std::set<Uid> all;
+    for (const Course& course : school.courses) {
+      for (const Person& student : course.students) all.insert(student.uid);
+    }
+    return all;
+  };
+  Plan tuesday = plan, slow = plan, larger = plan;
+  tuesday.starts_at += 86400;
+  slow.pace = Pace(plan.pace.lesson_s() + 60);
+  larger.students += 1;
+  const School school = school_of(plan);
+  CHECK(uids(school_of(tuesday)) == uids(school));
+  CHECK(school_of(tuesday).courses[0].id == school.courses[0].id);
+  CHECK(uids(school_of(slow)) == uids(school));
+  CHECK(school_of(slow).courses[0].id != school.courses[0].id);
+  for (const Uid uid : uids(school_of(larger))) CHECK_FALSE(uids(school).contains(uid));
 }
 
 TEST_CASE("the same plan gives the same bytes, another seed others") {

@@ -1,4 +1,4 @@
-// Chance that a seed decides: the same on every machine and with every compiler, which the standard library's
+// Chance that a seed decides: the same on every machine and with every release of the library, which its
 // distributions are not.
 #pragma once
 

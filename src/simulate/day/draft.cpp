@@ -34,11 +34,13 @@ Writing any_writing(Dice& dice) {
   how.spaced = dice.percent(5);
   how.text_numbers = dice.percent(10) ? 50 : 0;
   how.empty_as_list = dice.percent(20);
+  how.kept = {"Cmd", "SID", "TimeStamp"};  // by which a push is taken for authentic
   return how;
 }
 
 void add_ids(const Draft& draft, Value& out, Dice& dice) {
-  if (draft.class_id) out.add(draft.class_as_cid ? "CID" : "ClassID", draft.class_id->value);
+  if (draft.class_id && !draft.class_unnamed)
+    out.add(draft.class_as_cid ? "CID" : "ClassID", draft.class_id->value);
   if (draft.course_id) out.add(draft.course_as_id ? "CourseId" : "CourseID", draft.course_id->value);
   // Both spellings at once in the schedule messages of a class (PROTOCOL.md 9).
   if (draft.course_id && draft.course_as_id && draft.class_id && dice.percent(70)) {
@@ -88,7 +90,7 @@ Push Pen::write(const Draft& draft, std::int64_t number) const {
   add_ids(draft, out, dice);
   for (const auto& [key, value] : std::get<Value::Members>(draft.fields.variant())) out.add(key, value);
   if (draft.has_action_time) out.add("ActionTime", draft.action_time.value_or(draft.at));
-  if (draft.needs_id || dice.percent(85)) {
+  if (draft.has_id && (draft.needs_id || dice.percent(85))) {
     push.message_id = message_id(draft.at, dice);
     out.add("_id", push.message_id);
   }

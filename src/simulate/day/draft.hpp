@@ -27,7 +27,9 @@ struct Draft {
   std::optional<std::int64_t> action_time;  // where the event was not in the second the message was made
   bool has_action_time = true;              // many published samples lack it; one that names people needs it
   bool class_as_cid = false;                // `CID` in place of `ClassID` (quirk 13)
+  bool class_unnamed = false;               // the body does not say which class `class_id` is (quirk 12)
   bool course_as_id = false;                // `CourseId` in place of `CourseID` (quirk 19)
+  bool has_id = true;                       // else it never has an `_id`
   bool needs_id = false;   // says the same as another: without `_id` it would be a repetition
   std::vector<Uid> named;  // of whom the push says the name, as it is at own_time()
 

@@ -16,7 +16,7 @@ constexpr std::int64_t kOverrunS = 1200;
 
 // One person on one device from entering to leaving.
 struct Stay {
-  std::int64_t client_id = 0;  // 0 the first device in the room, 1 the second
+  std::int64_t client_id = 0;  // 0 the first device in the room, 1 and 2 the others
   std::int64_t device = 0;     // PROTOCOL.md 10.2
   std::int64_t in = 0, out = 0;
   bool in_noted = true, out_noted = true;  // ClassIn can miss either
@@ -55,7 +55,11 @@ struct Lesson {
   ClassId class_id;
   CourseId course_id;
   std::string name, course_name;
-  Person teacher;
+  std::string first_name;                       // until `renamed_at`
+  std::int64_t renamed_at = 0;                  // 0: never
+  Person teacher;                               // who really teaches
+  Person first_teacher;                         // who was to teach until `reassigned_at`
+  std::int64_t reassigned_at = 0;               // 0: never
   std::int64_t starts_at = 0, planned_end = 0;  // as they stood last
   std::int64_t first_start = 0, first_end = 0;  // as they were planned at first
   std::int64_t extended_at = 0;                 // 0: not extended; until then the planned end was `first_end`
@@ -67,6 +71,9 @@ struct Lesson {
   Told told;
   std::vector<Attendee> attendees;  // whoever entered or was on the list of members, by uid
 
+  const std::string& name_at(std::int64_t own_time) const {
+    return own_time < renamed_at ? first_name : name;
+  }
   bool anybody_came() const;
   // Whether any message tells that this person was in the room. The attendance list knows its members only.
   bool tells_of(const Attendee& attendee) const {

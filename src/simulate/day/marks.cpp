@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace rollcall::simulate {
 
@@ -220,8 +221,7 @@ class ClassTruth {
     if (last) early = std::max<std::int64_t>(0, times_.ends_at - *last);
 
     Value mark = Value::object({{"uid", attendee.person.uid.value}});
-    const auto name = names_.people.find(attendee.person.uid);
-    mark.add("name", name == names_.people.end() ? Value() : Value(name->second));
+    names_.add("name", attendee.person.uid, mark);
     mark.add("identity", identity).add("on_roster", on_roster);
     Value status;
     if (pupil) status = count(status_of(on_roster, attended, ratio, late, early, plan_.rules), on_roster);
@@ -311,6 +311,11 @@ class ClassTruth {
 };
 
 }  // namespace
+
+void Names::add(std::string key, Uid uid, Value& object) const {
+  const auto name = people.find(uid);
+  if (name != people.end()) object.add(std::move(key), name->second);
+}
 
 Value class_truth(const Lesson& lesson, const std::vector<RosterStep>& roster, const Plan& plan,
                   const Names& names) {

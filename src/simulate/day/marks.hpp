@@ -18,6 +18,9 @@ namespace rollcall::simulate {
 struct Names {
   std::map<Uid, std::string> people;
   std::set<ClassId> classes;
+
+  // To an object; nothing where no push of the day names the person: one of another day may have.
+  void add(std::string key, Uid uid, Value& object) const;
 };
 
 // The fields of GET …/classes/{class}/attendance (PRODUCT.md 7), but for `override`.

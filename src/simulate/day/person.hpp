@@ -9,7 +9,14 @@
 namespace rollcall::simulate {
 
 // PROTOCOL.md 10.1.
-enum Identity : std::int64_t { kStudent = 1, kAuditor = 2, kTeacher = 3, kCoTeacher = 4, kPrincipal = 193 };
+enum Identity : std::int64_t {
+  kStudent = 1,
+  kAuditor = 2,
+  kTeacher = 3,
+  kCoTeacher = 4,
+  kPrincipal = 193,
+  kPrincipalsAssistant = 194
+};
 
 struct Person {
   Uid uid;

@@ -18,7 +18,7 @@ struct MarkRules {
 struct Plan {
   Sid sid;
   std::string secret;
-  std::uint64_t seed = 1;  // decides the people, whatever the day
+  std::uint64_t seed = 1;  // decides the people, whatever the day (school_of)
   std::int64_t classes = 6, students = 24;
   std::int64_t starts_at = 0;  // when the day begins, Unix seconds
   Pace pace;

@@ -18,8 +18,10 @@ enum Reason : std::int64_t {
   kRoomClosed = 2,
   kAbnormal = 3,
   kKickedOut = 4,
+  kServiceClosed = 5,
   kDisconnected = 6,
   kClassCancelled = 7,
+  kRoleChanged = 8,
   kSameMachine = 54,
   kServerLink = 56,
   kDisplaced = 60,
@@ -84,8 +86,8 @@ Stays before_only(Scene& s) { return {s.stay(s.opens, s.starts - s.usual(60))}; 
 Stays overtime_only(Scene& s) { return {s.stay(s.lesson.planned_end + 1, s.closes)}; }
 
 Stays drops_and_rejoins(Scene& s) {
-  static const std::vector<std::int64_t> kDrops = {kUnknown,    kAbnormal,   kDisconnected,
-                                                   kServerLink, kBackground, kCall};
+  static const std::vector<std::int64_t> kDrops = {kUnknown,    kAbnormal, kServiceClosed, kDisconnected,
+                                                   kServerLink, kBackKey,  kBackground,    kCall};
   Stays stays;
   std::int64_t at = s.in_time();
   for (std::int64_t drops = s.between(1, 4); drops > 0; --drops) {
@@ -104,12 +106,25 @@ Stays displaced(Scene& s) {
           s.stay(middle, s.to_the_end())};
 }
 
+// Whoever gets another role goes out and comes in again.
+Stays role_changes(Scene& s) {
+  const std::int64_t out = s.part(20, 80), back = out + s.between(0, 2);
+  return {s.stay(s.in_time(), out, kRoleChanged), s.stay(back, s.to_the_end())};
+}
+
 Stays two_devices(Scene& s) {
   Stay main = s.stay(s.in_time(), s.part(50, 80));
   Stay second = s.stay(s.part(20, 45), s.to_the_end());
   second.client_id = 1;
   if (s.dice.percent(50)) main.out = s.closes;
   return {main, second};
+}
+
+Stays three_devices(Scene& s) {
+  Stays stays = two_devices(s);
+  stays.push_back(s.stay(s.part(30, 50), s.part(60, 100)));
+  stays.back().client_id = 2;
+  return stays;
 }
 
 Stays second_device_only(Scene& s) {
@@ -155,27 +170,13 @@ struct Way {
   Stays (*come)(Scene&);
   int weight;
 };
-const std::vector<Way> kWays = {{in_time, 42},
-                                {absent, 10},
-                                {late, 8},
-                                {leaves_early, 5},
-                                {drops_and_rejoins, 6},
-                                {two_devices, 4},
-                                {kicked_out, 2},
-                                {late_and_early, 3},
-                                {briefly, 3},
-                                {displaced, 2},
-                                {just_in_time, 2},
-                                {a_second_late, 2},
-                                {just_not_early, 2},
-                                {half, 1},
-                                {exit_missed, 2},
-                                {last_exit_missed, 2},
-                                {entry_missed, 1},
-                                {before_only, 1},
-                                {overtime_only, 1},
-                                {second_device_only, 1},
-                                {blinks, 1}};
+const std::vector<Way> kWays = {
+    {in_time, 42},          {absent, 10},       {late, 8},          {leaves_early, 5},
+    {drops_and_rejoins, 6}, {two_devices, 4},   {kicked_out, 2},    {late_and_early, 3},
+    {briefly, 3},           {displaced, 2},     {just_in_time, 2},  {a_second_late, 2},
+    {just_not_early, 2},    {half, 1},          {exit_missed, 2},   {last_exit_missed, 2},
+    {entry_missed, 1},      {before_only, 1},   {overtime_only, 1}, {second_device_only, 1},
+    {role_changes, 2},      {three_devices, 1}, {blinks, 1}};
 
 Stays any_way(Scene& scene) {
   std::int64_t total = 0;
@@ -285,7 +286,9 @@ void let_attend(Lesson& lesson, const std::vector<RosterStep>& steps, const Scho
   }
   if (guests.percent(everything ? 100 : 20)) room.teacher(guests.pick(school.co_teachers));
   if (guests.percent(everything ? 100 : 15)) room.guest(guests.pick(school.auditors));
-  if (guests.percent(everything ? 100 : 10)) room.guest(school.principal);
+  for (const Person& person : school.principals) {
+    if (guests.percent(everything ? 100 : 7)) room.guest(person);
+  }
   if (guests.percent(everything ? 100 : 15)) room.guest(guests.pick(school.visitors));
   room.finish();
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "simulate/day/spans.hpp"
+
 namespace rollcall::simulate {
 
 namespace {
@@ -61,7 +63,8 @@ Value member(const Attendee& attendee, std::int64_t at, bool with_device) {
   }
   const auto last = std::max_element(stays.begin(), stays.end(),
                                      [](const Stay& a, const Stay& b) { return a.out < b.out; });
-  row.add("AttendanceTime", attendee.main_device_s());
+  // 0 means absent.
+  row.add("AttendanceTime", std::max<std::int64_t>(1, length_of(presence_of(attendee))));
   row.add("FirstInTime", stays.front().in).add("LastOutTime", last->out);
   if (with_device) row.add("FirstInDevice", stays.front().device).add("LastOutReason", last->reason);
   return row;
@@ -91,7 +94,7 @@ Draft attendance_message(const Lesson& lesson, std::int64_t at, const Dice& dice
     came += attendee.stays.empty() ? 0 : 1;
   }
   Value fields = Value::object({{"CourseName", lesson.course_name},
-                                {"ClassName", lesson.name},
+                                {"ClassName", lesson.name_at(at)},
                                 {"ClassStartTime", lesson.starts_at},
                                 {"ClassEndTime", lesson.planned_end},
                                 {"ActivityID", 0},

@@ -110,8 +110,8 @@ class Reporter {
 
   void networks(Uid uid, const Spans& presence) {
     Dice dice = dice_.of("net", uid.value);
-    const std::int64_t period = pace_.of(kNetPeriodS), step = everything_ ? period : 2 * period;
-    for (std::int64_t at = presence.front().from + period; at < presence.back().to; at += step) {
+    const std::int64_t period = pace_.of(kNetPeriodS);
+    for (std::int64_t at = presence.front().from + period; at < presence.back().to; at += period) {
       if (!covers(presence, at, at)) continue;
       const std::int64_t shape = everything_ ? reported_++ % 3 : dice.between(0, 2);
       Value data = shape == 0 ? short_net(period, dice) : full_net(period, at, shape == 1, dice);

@@ -11,8 +11,7 @@
 
 namespace rollcall::simulate {
 
-// Of a class that somebody entered. Without `everything` every other report of the network is left out: they
-// are the bulk of a day.
+// Of a class that somebody entered.
 std::vector<Draft> reports_in(const Lesson& lesson, const Pace& pace, bool everything, const Dice& dice);
 
 }  // namespace rollcall::simulate

@@ -53,7 +53,9 @@ class Story {
   // Somebody new is let into the first class of the day only.
   void first_class() {
     const Lesson& lesson = lessons_.front();
-    step_of_class(lesson, school_.visitors.front(), Op::add, lesson.first_start - plan_.pace.of(800));
+    const Person& visitor = school_.visitors.front();
+    step_of_class(lesson, visitor, Op::add, lesson.first_start - plan_.pace.of(800));
+    step_of_class(lesson, visitor, Op::change, lesson.first_start - plan_.pace.of(400));
   }
 
   void day(const Course& course) {
@@ -81,7 +83,9 @@ class Story {
       busy_.insert(free->uid);
       steps_.push_back({around(lesson, dice), course.id, {}, Op::add, *free, true});
     } else {
-      step_of_class(lesson, *free, Op::add, around(lesson, dice));
+      const std::int64_t at = around(lesson, dice);
+      step_of_class(lesson, *free, Op::add, at);
+      if (dice.percent(50)) step_of_class(lesson, *free, Op::change, at + plan_.pace.of(60));
     }
   }
 
@@ -113,11 +117,14 @@ class Story {
 }  // namespace
 
 void rename_some(School& school, const Plan& plan, std::int64_t end, const Dice& dice) {
-  Dice throw_ = dice.of("rename");
+  Dice when = dice.of("rename");
   for (Course& course : school.courses) {
-    if (!course.roster_told || course.students.size() < 2 || !throw_.percent(40)) continue;
-    const std::int64_t at = throw_.between(plan.starts_at + plan.pace.of(150), end);
-    const Uid uid = throw_.pick(course.students).uid;
+    if (!course.roster_told || course.students.size() < 2) continue;
+    // Every day ends with the same names, whatever it does else.
+    Dice who = Dice(plan.seed).of("rename", course.students.front().uid.value);
+    if (!who.percent(40)) continue;
+    const std::int64_t at = when.between(plan.starts_at + plan.pace.of(150), end);
+    const Uid uid = who.pick(course.students).uid;
     for (Course& each : school.courses) {
       for (Person& student : each.students) {
         if (student.uid != uid || student.renamed_at != 0) continue;

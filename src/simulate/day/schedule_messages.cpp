@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 namespace rollcall::simulate {
 
@@ -50,17 +51,68 @@ Value teacher_info(const Person& teacher, std::int64_t at) {
                         {"teacherNo", teacher.number}});
 }
 
-Value labels(Dice& dice) {
+Value labels(bool any, Dice& dice) {
   Value list = Value::array();
-  if (dice.percent(30))
-    list.push(Value::object({{"labelId", dice.between(1000, 9999)}, {"labelName", "春季班"}}));
+  if (any) list.push(Value::object({{"labelId", dice.between(1000, 9999)}, {"labelName", "春季班"}}));
   return list;
 }
 
-Draft announcement(const Lesson& lesson, std::int64_t at, const School& school, Dice& dice) {
+// On a change only what was edited (PROTOCOL.md 9); ids are seen beside it.
+Value only(std::string key, Value value) { return Value::object({{std::move(key), std::move(value)}}); }
+
+Draft course_change(const Course& course, int op_type, std::int64_t at, const School& school, Value data,
+                    Dice& dice) {
+  if (op_type == kAdded || dice.percent(50)) data.add("courseId", course.id.value);
+  const bool names_teacher = data.find("mainTeacherInfo") != nullptr;
+  Draft draft =
+      of_course(course.id, "eeoCourseInfoChange", at, changed(op_type, at, school, std::move(data), dice));
+  if (names_teacher) draft.named = {course.teacher.uid};
+  return draft;
+}
+
+Value new_course(const Course& course, std::string name, std::int64_t at, Dice& dice) {
+  Value data = Value::object({{"courseName", std::move(name)},
+                              {"expiryTime", 0},
+                              {"courseType", 1},
+                              {"courseStatus", 2},
+                              {"category", "小学"},
+                              {"categoryId", 32385},
+                              {"subjectId", course.subject_id}});
+  data.add("mainTeacherInfo", teacher_info(course.teacher, at))
+      .add("labelInfos", labels(dice.percent(30), dice));
+  return data;
+}
+
+// An edit that says nothing of the name. A course with classes left is not deleted.
+Value other_edit(const Course& course, std::int64_t at, std::int64_t kind, Dice& dice) {
+  switch (kind) {
+    case 0: return only("expiryTime", at + dice.between(30, 300) * 86400);
+    case 1: return only("courseStatus", dice.between(1, 2));
+    case 2: return only("labelInfos", labels(true, dice));
+    default: return only("mainTeacherInfo", teacher_info(course.teacher, at));
+  }
+}
+
+// Classes have up to two assistants.
+Value assistants(const School& school, std::int64_t count, std::int64_t at, std::vector<Uid>& named) {
+  Value list = Value::array();
+  for (const Person& person : school.co_teachers) {
+    if (count-- <= 0) break;
+    list.push(teacher_info(person, at));
+    named.push_back(person.uid);
+  }
+  return list;
+}
+
+Draft class_change(const Lesson& lesson, std::int64_t at, const School& school, Value data, Dice& dice) {
+  if (dice.percent(30)) data.add("classId", lesson.class_id.value);
+  return of_class(lesson, "eeoClassInfoChange", at, changed(kChanged, at, school, std::move(data), dice));
+}
+
+Draft announcement(const Lesson& lesson, std::int64_t at, const School& school, bool everything, Dice& dice) {
   Value data = Value::object({{"classId", lesson.class_id.value},
                               {"courseId", lesson.course_id.value},
-                              {"className", lesson.name},
+                              {"className", lesson.name_at(at)},
                               {"courseName", lesson.course_name},
                               {"beginTime", lesson.first_start},
                               {"endTime", lesson.first_end},
@@ -68,18 +120,43 @@ Draft announcement(const Lesson& lesson, std::int64_t at, const School& school, 
                               {"classStatus", 1},
                               {"seatNum", dice.between(2, 13)},
                               {"isAutoOnstage", dice.between(0, 1)}});
-  data.add("teacherInfo", teacher_info(lesson.teacher, at)).add("labelInfos", labels(dice));
-  data.add("assistantTeacherInfos", Value::array());
+  const Person& teacher = at < lesson.reassigned_at ? lesson.first_teacher : lesson.teacher;
+  std::vector<Uid> named = {teacher.uid};
+  data.add("teacherInfo", teacher_info(teacher, at)).add("labelInfos", labels(dice.percent(30), dice));
+  const std::int64_t helpers = dice.percent(40) ? dice.between(1, 2) : 0;
+  data.add("assistantTeacherInfos", assistants(school, everything ? 2 : helpers, at, named));
   if (dice.percent(50)) data.add("MainClassId", 0);
   Draft draft =
       of_class(lesson, "eeoClassInfoChange", at, changed(kAdded, at, school, std::move(data), dice));
-  draft.named = {lesson.teacher.uid};
+  draft.named = std::move(named);
   return draft;
 }
 
-Draft move(const Lesson& lesson, std::int64_t at, const School& school, Dice& dice) {
-  Value data = Value::object({{"beginTime", lesson.starts_at}, {"endTime", lesson.planned_end}});
-  return of_class(lesson, "eeoClassInfoChange", at, changed(kChanged, at, school, std::move(data), dice));
+// Of the times those that became others. A class that was extended keeps the end that was planned.
+Value moved_times(const Lesson& lesson) {
+  Value data = Value::object();
+  if (lesson.starts_at != lesson.first_start) data.add("beginTime", lesson.starts_at);
+  if (lesson.planned_end != lesson.first_end && lesson.extended_at == 0)
+    data.add("endTime", lesson.planned_end);
+  return data;
+}
+
+void add_edits(const Lesson& lesson, const Plan& plan, const School& school, Dice& dice,
+               std::vector<Draft>& drafts) {
+  if (lesson.renamed_at != 0) {
+    drafts.push_back(class_change(lesson, lesson.renamed_at, school, only("className", lesson.name), dice));
+  }
+  if (const std::int64_t at = lesson.reassigned_at; at != 0) {
+    Value teacher = teacher_info(lesson.teacher, at);
+    drafts.push_back(class_change(lesson, at, school, only("teacherInfo", std::move(teacher)), dice));
+    drafts.back().named = {lesson.teacher.uid};
+  }
+  Value times = moved_times(lesson);
+  if (!std::get<Value::Members>(times.variant()).empty()) {
+    const std::int64_t at =
+        dice.between(plan.starts_at + plan.pace.of(150), lesson.first_start - plan.pace.of(700));
+    drafts.push_back(class_change(lesson, at, school, std::move(times), dice));
+  }
 }
 
 // What a deletion carries is not documented: nothing, the id, or the status it leads to.
@@ -99,16 +176,20 @@ Draft extension(const Lesson& lesson, bool start_is_enough, Dice& dice) {
                                      {"CloseClassDelay", kOverrunS}}));
   draft.close_time.reset();
   if (!start_is_enough || dice.percent(50)) return draft;
-  draft.class_id.reset();
+  draft.class_unnamed = true;
   draft.course_id.reset();
   return draft;
 }
 
+// What is edited of a student is the name or the labels.
 Value student_info(const RosterStep& step, Dice& dice) {
-  return Value::object({{"studentNo", step.person.number},
-                        {"studentName", step.person.name_at(step.at)},
-                        {"studentUid", step.person.uid.value},
-                        {"labelInfos", labels(dice)}});
+  Value info = Value::object({{"studentNo", step.person.number},
+                              {"studentName", step.person.name_at(step.at)},
+                              {"studentUid", step.person.uid.value}});
+  const bool edited = step.op == RosterStep::Op::change,
+             renamed = edited && step.at == step.person.renamed_at;
+  if (!renamed) info.add("labelInfos", labels(edited || dice.percent(30), dice));
+  return info;
 }
 
 const std::string& course_name(const School& school, CourseId id) {
@@ -125,7 +206,7 @@ Draft roster_message(const std::vector<const RosterStep*>& steps, const School& 
   Value students = Value::array();
   for (const RosterStep* step : steps) students.push(student_info(*step, dice));
   if (lesson != nullptr) {
-    data.add("classId", lesson->class_id.value).add("className", lesson->name);
+    data.add("classId", lesson->class_id.value).add("className", lesson->name_at(first.at));
   } else {
     data.add("courseName", course_name(school, first.course_id));
   }
@@ -144,20 +225,19 @@ std::vector<Draft> course_messages(const Plan& plan, const School& school, const
   std::vector<Draft> drafts;
   for (const Course& course : school.courses) {
     Dice own = dice.of("course message", course.id.value);
-    const std::int64_t at = plan.starts_at + plan.pace.of(own.between(2, 20));
-    Value data = Value::object({{"courseId", course.id.value},
-                                {"courseName", course.name},
-                                {"expiryTime", 0},
-                                {"courseType", 1},
-                                {"courseStatus", 2},
-                                {"category", "小学"},
-                                {"categoryId", 32385},
-                                {"subjectId", course.subject_id}});
-    data.add("mainTeacherInfo", teacher_info(course.teacher, at)).add("labelInfos", labels(own));
-    drafts.push_back(
-        of_course(course.id, "eeoCourseInfoChange", at,
-                  changed(own.percent(50) ? kAdded : kChanged, at, school, std::move(data), own)));
-    drafts.back().named = {course.teacher.uid};
+    const bool everything = course.id == school.courses.front().id;
+    std::int64_t at = plan.starts_at + plan.pace.of(own.between(2, 10));
+    const auto add = [&](int op_type, Value data) {
+      drafts.push_back(course_change(course, op_type, at, school, std::move(data), own));
+      at += plan.pace.of(own.between(1, 8));
+    };
+    // Made this morning, under a name that did not last; or known from earlier, and named today.
+    const bool made = everything || own.percent(60), renamed = everything || !made || own.percent(40);
+    if (made) add(kAdded, new_course(course, course.name + (renamed ? " (筹备)" : ""), at, own));
+    if (renamed) add(kChanged, only("courseName", course.name));
+    for (std::int64_t kind = 0; kind < 4; ++kind) {
+      if (everything || own.percent(20)) add(kChanged, other_edit(course, at, kind, own));
+    }
   }
   return drafts;
 }
@@ -169,19 +249,16 @@ bool announced(const Lesson& lesson, bool everything, const Dice& dice) {
 }
 
 std::vector<Draft> class_messages(const Lesson& lesson, const Plan& plan, const School& school,
-                                  bool everything, bool only_one_starts_then, const Dice& dice) {
+                                  bool everything, bool start_is_enough, const Dice& dice) {
   Dice own = dice.of("class message", lesson.class_id.value);
   std::vector<Draft> drafts;
   if (announced(lesson, everything, dice)) {
-    drafts.push_back(announcement(lesson, plan.starts_at + plan.pace.of(own.between(40, 100)), school, own));
+    drafts.push_back(
+        announcement(lesson, plan.starts_at + plan.pace.of(own.between(40, 100)), school, everything, own));
   }
-  if (lesson.starts_at != lesson.first_start) {
-    const std::int64_t at =
-        own.between(plan.starts_at + plan.pace.of(150), lesson.first_start - plan.pace.of(700));
-    drafts.push_back(move(lesson, at, school, own));
-  }
+  add_edits(lesson, plan, school, own, drafts);
   if (lesson.deleted_at != 0) drafts.push_back(deletion(lesson, school, own));
-  if (lesson.extended_at != 0) drafts.push_back(extension(lesson, only_one_starts_then, own));
+  if (lesson.extended_at != 0) drafts.push_back(extension(lesson, start_is_enough, own));
   return drafts;
 }
 

@@ -17,9 +17,9 @@ std::vector<Draft> course_messages(const Plan& plan, const School& school, const
 // Which classes were announced by a push; of the others (made before the subscription) only later pushes
 // tell.
 bool announced(const Lesson& lesson, bool everything, const Dice& dice);
-// A class that is announced, moved, deleted, extended.
+// A class that is announced, renamed, given to another teacher, moved, deleted, extended.
 std::vector<Draft> class_messages(const Lesson& lesson, const Plan& plan, const School& school,
-                                  bool everything, bool only_one_starts_then, const Dice& dice);
+                                  bool everything, bool start_is_enough, const Dice& dice);
 
 // Steps of the same second, scope and operation go in one push, or in several where they are many.
 std::vector<Draft> roster_messages(const std::vector<RosterStep>& steps, const School& school,

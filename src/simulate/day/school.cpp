@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 namespace rollcall::simulate {
@@ -76,10 +77,10 @@ std::vector<Person> enrol_many(Registry& registry, Identity identity, std::int64
   return all;
 }
 
-Course course_of(std::int64_t index, Registry& registry, Dice dice) {
+Course course_of(std::int64_t index, std::int64_t first_id, Registry& registry, const Dice& dice) {
   const Subject& subject = kSubjects[static_cast<std::size_t>(index) % kSubjects.size()];
   Course course;
-  course.id = CourseId{dice.of("course").between(100'000'000, 900'000'000) + index};
+  course.id = CourseId{first_id + index};
   course.name = fmt::format("{} {}", subject.name, index + 1);
   course.subject_id = subject.id;
   course.teacher = registry.enrol(kTeacher);
@@ -89,18 +90,31 @@ Course course_of(std::int64_t index, Registry& registry, Dice dice) {
 
 }  // namespace
 
+Dice dice_of(const Plan& plan) {
+  return Dice(plan.seed)
+      .of("classes", plan.classes)
+      .of("students", plan.students)
+      .of("lesson", plan.pace.lesson_s())
+      .of("late", plan.rules.late_after_s)
+      .of("early", plan.rules.early_leave_before_s)
+      .of("minimum", std::llround(plan.rules.minimum_attended_ratio * 1e6));
+}
+
 School school_of(const Plan& plan) {
-  const Dice dice = Dice(plan.seed).of("school");
+  const std::int64_t courses = std::clamp<std::int64_t>((plan.classes + 2) / 3, 1, plan.students);
+  const Dice dice = Dice(plan.seed).of("students", plan.students).of("courses", courses);
   Registry registry(dice.of("people"));
   School school;
   school.operator_ = registry.enrol(kTeacher);
-  school.principal = registry.enrol(kPrincipal);
+  school.principals = {registry.enrol(kPrincipal), registry.enrol(kPrincipalsAssistant)};
   school.former = registry.enrol(kStudent);
   school.co_teachers = enrol_many(registry, kCoTeacher, 2);
   school.auditors = enrol_many(registry, kAuditor, 2);
   school.visitors = enrol_many(registry, kStudent, 3);
-  const std::int64_t courses = std::clamp<std::int64_t>((plan.classes + 2) / 3, 1, plan.students);
-  for (std::int64_t i = 0; i < courses; ++i) school.courses.push_back(course_of(i, registry, dice));
+  const std::int64_t first_course = dice_of(plan).of("course").between(100'000'000, 900'000'000);
+  for (std::int64_t i = 0; i < courses; ++i) {
+    school.courses.push_back(course_of(i, first_course, registry, dice));
+  }
   // Everybody belongs to one course, and one in six also to one of the other half of the day.
   Dice second = dice.of("second course");
   for (std::int64_t i = 0; i < plan.students; ++i) {

@@ -24,9 +24,15 @@ struct School {
   std::vector<Course> courses;
   std::vector<Person> visitors;  // students of none of the courses
   std::vector<Person> auditors, co_teachers;
-  Person principal, operator_, former;  // former: gave the account up; operator_: works in the dashboard
+  std::vector<Person> principals;  // the principal, and who assists
+  Person operator_, former;        // former: gave the account up; operator_: works in the dashboard
 };
 
+// Differ with all that is planned but the day, so that what two plans make of one school shares no ids.
+Dice dice_of(const Plan& plan);
+
+// The people follow from the seed, how many students there are and how many courses. The courses are the
+// plan's own: what two plans change in their rosters at the same time cannot both be so.
 School school_of(const Plan& plan);
 
 }  // namespace rollcall::simulate

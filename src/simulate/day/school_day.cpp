@@ -29,7 +29,7 @@ namespace {
 class Day {
  public:
   explicit Day(const Plan& plan)
-      : plan_(plan), dice_(Dice(plan.seed).of("day", plan.starts_at)), school_(school_of(plan)) {}
+      : plan_(plan), dice_(dice_of(plan).of("day", plan.starts_at)), school_(school_of(plan)) {}
 
   SchoolDay make() {
     lessons_ = timetable_of(plan_, school_, dice_);
@@ -51,10 +51,13 @@ class Day {
     return end;
   }
 
-  bool only_one_starts_then(const Lesson& lesson) const {
-    return std::count_if(lessons_.begin(), lessons_.end(), [&](const Lesson& other) {
-             return other.starts_at == lesson.starts_at || other.first_start == lesson.starts_at;
-           }) == 1;
+  // Whether an extension may leave out whose it is. Another day of the school can have a class that starts
+  // then, and nobody can tell them apart: so only where the summary says the end as well.
+  bool start_is_enough(const Lesson& lesson) const {
+    return lesson.told.summary && std::count_if(lessons_.begin(), lessons_.end(), [&](const Lesson& other) {
+                                    return other.starts_at == lesson.starts_at ||
+                                           other.first_start == lesson.starts_at;
+                                  }) == 1;
   }
 
   // One class, from its announcement to the last replay.
@@ -63,7 +66,7 @@ class Day {
     let_attend(lesson, roster_, school_, plan_, everything, dice);
     if (!lesson.anybody_came()) lesson.told.summary = lesson.told.attendance = false;
     if (!lesson.anybody_came()) lesson.recording_from = 0;
-    add(class_messages(lesson, plan_, school_, everything, only_one_starts_then(lesson), dice_));
+    add(class_messages(lesson, plan_, school_, everything, start_is_enough(lesson), dice_));
     if (lesson.anybody_came()) add_lesson(lesson, everything, dice);
 
     std::vector<Person> students;
@@ -130,10 +133,11 @@ class Day {
       put(course.teacher);
       for (const Person& student : course.students) put(student);
     }
-    for (const auto* group : {&school_.visitors, &school_.auditors, &school_.co_teachers}) {
+    for (const auto* group :
+         {&school_.visitors, &school_.auditors, &school_.co_teachers, &school_.principals}) {
       for (const Person& person : *group) put(person);
     }
-    for (const Person* person : {&school_.principal, &school_.operator_, &school_.former}) put(*person);
+    for (const Person* person : {&school_.operator_, &school_.former}) put(*person);
     return people;
   }
 
@@ -156,8 +160,9 @@ class Day {
   std::set<ClassId> named_classes() const {
     std::set<ClassId> named;
     for (std::size_t i = 0; i < lessons_.size(); ++i) {
-      if (lessons_[i].told.attendance || announced(lessons_[i], i == 0, dice_))
-        named.insert(lessons_[i].class_id);
+      const Lesson& lesson = lessons_[i];
+      if (lesson.told.attendance || lesson.renamed_at != 0 || announced(lesson, i == 0, dice_))
+        named.insert(lesson.class_id);
     }
     for (const RosterStep& step : roster_) {
       if (step.class_id && step.told) named.insert(*step.class_id);
@@ -182,11 +187,19 @@ class Day {
     std::set<std::string> contents;
     for (Draft& draft : drafts_) {
       Value content = Value::array({draft.cmd, draft.fields});
-      content.push(draft.class_id.value_or(ClassId{}).value).push(draft.course_id.value_or(CourseId{}).value);
+      content.push(draft.class_unnamed ? 0 : draft.class_id.value_or(ClassId{}).value)
+          .push(draft.course_id.value_or(CourseId{}).value);
       content.push(draft.start_time.value_or(0)).push(draft.close_time.value_or(0));
       content.push(draft.has_action_time ? draft.own_time() : 0);
       draft.needs_id = !contents.insert(simulate::written(content)).second;
     }
+  }
+
+  // It has no fields but its own and those by which it is known to be authentic (PROTOCOL.md 1.1).
+  Draft registration_test() const {
+    Draft draft = about_school("Test", plan_.starts_at, Value::object({{"Msg", "Register test."}}));
+    draft.has_action_time = draft.has_id = false;
+    return draft;
   }
 
   SchoolDay written() {
@@ -196,14 +209,12 @@ class Day {
     identify_repeated();
     const Pen pen(plan_.sid, plan_.secret, dice_.of("pen"));
     SchoolDay day;
-    day.pushes.push_back(
-        pen.write(about_school("Test", plan_.starts_at, Value::object({{"Msg", "Register test."}})), 0));
+    day.pushes.push_back(pen.write(registration_test(), 0));
     for (const Draft& draft : drafts_) {
       day.pushes.push_back(pen.write(draft, static_cast<std::int64_t>(day.pushes.size())));
     }
     for (const Lesson& lesson : lessons_) {
-      day.classes.push_back(
-          {lesson.class_id, lesson.course_id, lesson.name, lesson.starts_at, lesson.planned_end});
+      day.classes.push_back({lesson.class_id, lesson.name, lesson.starts_at, lesson.planned_end});
     }
     day.truth = Value::object({{"sid", plan_.sid.value},
                                {"seed", static_cast<std::int64_t>(plan_.seed)},

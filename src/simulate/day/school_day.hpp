@@ -15,7 +15,6 @@ namespace rollcall::simulate {
 // What a class looks like from outside, for whoever tells of the day while it passes.
 struct Outline {
   ClassId class_id;
-  CourseId course_id;
   std::string name;
   std::int64_t starts_at = 0, ends_at = 0;
 };
@@ -24,7 +23,8 @@ struct SchoolDay {
   std::vector<Push> pushes;  // the registration test first
   std::vector<Outline> classes;
   // {"sid", "seed", "starts_at", "pushes", "classes": [{"settled_at", "attendance", "viewing"}], "grades",
-  // "submissions"}: each answer with the field names of the query API.
+  // "submissions"}: each answer with the field names of the query API. Names of people whom no push of the
+  // day names are left out: those of another day may name them.
   Value truth;
 };
 

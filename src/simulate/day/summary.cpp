@@ -11,7 +11,8 @@ namespace rollcall::simulate {
 
 namespace {
 
-struct Noted {
+// The entries and exits of one device.
+struct DeviceLog {
   Value details = Value::array();
   std::int64_t total_s = 0;
 };
@@ -23,25 +24,25 @@ Value event(const char* type, std::int64_t at, std::int64_t device, bool with_de
 }
 
 // What ClassIn noted on each device. Out carries the device in captures only.
-std::map<std::int64_t, Noted> noted_of(const Attendee& attendee, bool device_on_out) {
-  std::map<std::int64_t, Noted> devices;
+std::map<std::int64_t, DeviceLog> logs_of(const Attendee& attendee, bool device_on_out) {
+  std::map<std::int64_t, DeviceLog> devices;
   for (const Stay& stay : attendee.stays) {
-    Noted& noted = devices[stay.client_id];
-    if (stay.in_noted) noted.details.push(event("In", stay.in, stay.device, true));
-    if (stay.out_noted) noted.details.push(event("Out", stay.out, stay.device, device_on_out));
-    noted.total_s += stay.out - stay.in;
+    DeviceLog& log = devices[stay.client_id];
+    if (stay.in_noted) log.details.push(event("In", stay.in, stay.device, true));
+    if (stay.out_noted) log.details.push(event("Out", stay.out, stay.device, device_on_out));
+    log.total_s += stay.out - stay.in;
   }
   return devices;
 }
 
 Value person_in_out(const Attendee& attendee, bool device_on_out, const char* client_id_key,
                     bool text_total) {
-  std::map<std::int64_t, Noted> devices = noted_of(attendee, device_on_out);
+  std::map<std::int64_t, DeviceLog> devices = logs_of(attendee, device_on_out);
   Value deputies = Value::array();
-  for (auto& [client_id, noted] : devices) {
+  for (auto& [client_id, log] : devices) {
     if (client_id == 0) continue;
     deputies.push(Value::object(
-        {{client_id_key, client_id}, {"Total", noted.total_s}, {"Details", std::move(noted.details)}}));
+        {{client_id_key, client_id}, {"Total", log.total_s}, {"Details", std::move(log.details)}}));
   }
   const std::int64_t total_s = attendee.main_device_s();
   Value person = Value::object({{"Total", text_total ? Value(std::to_string(total_s)) : Value(total_s)},

@@ -16,6 +16,8 @@ enum class Fate {
   real_close_unknown,
   extended,
   moved,
+  begins_later,
+  end_moved,
   deleted,
   deleted_with_people,
   nobody
@@ -29,10 +31,12 @@ Fate fate_of(bool first, const Pace& pace, Dice dice) {
   if (throw_ <= 20) return pace.lesson_s() >= kOverrunS ? Fate::left_open : Fate::usual;
   if (throw_ <= 24) return Fate::real_close_unknown;
   if (throw_ <= 34) return Fate::extended;
-  if (throw_ <= 44) return Fate::moved;
-  if (throw_ <= 49) return Fate::deleted;
-  if (throw_ <= 52) return Fate::deleted_with_people;
-  if (throw_ <= 57) return Fate::nobody;
+  if (throw_ <= 40) return Fate::moved;
+  if (throw_ <= 44) return Fate::begins_later;
+  if (throw_ <= 48) return Fate::end_moved;
+  if (throw_ <= 53) return Fate::deleted;
+  if (throw_ <= 56) return Fate::deleted_with_people;
+  if (throw_ <= 61) return Fate::nobody;
   return Fate::usual;
 }
 
@@ -86,6 +90,10 @@ void apply(Fate fate, const Plan& plan, Lesson& lesson, Dice dice) {
       lesson.starts_at += pace.of(60 * dice.between(3, 10));
       lesson.planned_end = lesson.starts_at + (lesson.first_end - lesson.first_start);
       break;
+    case Fate::begins_later: lesson.starts_at += pace.of(60 * dice.between(3, 10)); break;
+    case Fate::end_moved:
+      lesson.planned_end += pace.of(60 * dice.between(3, 10)) * (dice.percent(50) ? 1 : -1);
+      break;
     case Fate::deleted:
       lesson.deleted_at = dice.between(plan.starts_at + pace.of(150), lesson.starts_at - opens);
       break;
@@ -97,6 +105,25 @@ void apply(Fate fate, const Plan& plan, Lesson& lesson, Dice dice) {
   }
   close_with_teacher(lesson, lesson.planned_end + dice.between(0, pace.of(480)));
   if (fate == Fate::real_close_unknown) lesson.real_close.reset();
+}
+
+// What else is edited before anybody comes: the name, and who teaches.
+void edit(const Plan& plan, const School& school, bool everything, Lesson& lesson, Dice dice) {
+  lesson.first_name = lesson.name;
+  lesson.first_teacher = lesson.teacher;
+  if (lesson.deleted_at != 0) return;
+  const auto when = [&] {
+    return dice.between(plan.starts_at + plan.pace.of(150), lesson.first_start - plan.pace.of(700));
+  };
+  if (everything || dice.percent(15)) {
+    lesson.renamed_at = when();
+    lesson.name += dice.percent(50) ? "：复习" : " (review)";
+  }
+  if (everything || dice.percent(10)) {
+    lesson.reassigned_at = when();
+    lesson.teacher = dice.pick(school.co_teachers);
+    lesson.teacher.identity = kTeacher;
+  }
 }
 
 // Half of the courses have the morning, the others the afternoon, each one lesson after the other.
@@ -133,6 +160,7 @@ std::vector<Lesson> timetable_of(const Plan& plan, const School& school, const D
     lesson.planned_end = lesson.first_end = lesson.starts_at + plan.pace.lesson_s();
     const Fate fate = fate_of(number == 0, plan.pace, own.of("fate"));
     apply(fate, plan, lesson, own.of("times"));
+    edit(plan, school, number == 0, lesson, own.of("edits"));
     lesson.nobody_comes = fate == Fate::nobody || fate == Fate::deleted;
     lesson.told = told_of(number == 0, fate, own.of("told"));
     Dice recording = own.of("recording");

@@ -9,11 +9,6 @@ Value or_null(const std::optional<T>& value) {
   return value ? Value(*value) : Value();
 }
 
-Value name_of(Uid uid, const Names& names) {
-  const auto at = names.people.find(uid);
-  return at == names.people.end() ? Value() : Value(at->second);
-}
-
 Value hundredths(std::int64_t e2) { return static_cast<double>(e2) / 100; }
 
 }  // namespace
@@ -28,7 +23,8 @@ Value viewing_truth(const Viewing& viewing, const Names& names) {
     web.push(std::move(row));
   }
   for (const ClientView& view : viewing.client) {
-    Value row = Value::object({{"uid", view.uid.value}, {"name", name_of(view.uid, names)}});
+    Value row = Value::object({{"uid", view.uid.value}});
+    names.add("name", view.uid, row);
     row.add("watched_s", view.watched_s).add("duration_s", or_null(view.duration_s));
     row.add("coverage", view.coverage_e4 ? Value(static_cast<double>(*view.coverage_e4) / 10000) : Value());
     row.add("valid_watch_count", or_null(view.valid_watch_count)).add("updated_at", view.updated_at);
@@ -42,7 +38,8 @@ Value grades_truth(const std::vector<Grade>& grades, const Names& names) {
   for (const Grade& grade : grades) {
     Value item = Value::object({{"kind", grade.kind}, {"activity_id", grade.activity_id.value}});
     item.add("activity_name", grade.activity_name).add("course_id", grade.course_id.value);
-    item.add("student_uid", grade.student.uid.value).add("student_name", name_of(grade.student.uid, names));
+    item.add("student_uid", grade.student.uid.value);
+    names.add("student_name", grade.student.uid, item);
     item.add("score", grade.score_e2 ? hundredths(*grade.score_e2) : Value());
     item.add("full_score", hundredths(grade.full_score_e2));
     item.add("rate", grade.rate_e6 ? Value(static_cast<double>(*grade.rate_e6) / 1000000) : Value());
@@ -60,9 +57,10 @@ Value submissions_truth(const std::vector<Submission>& submissions, const Names&
                                 {"activity_name", submission.activity_name},
                                 {"course_id", submission.course_id.value},
                                 {"student_uid", submission.student.uid.value}});
-    item.add("student_name", name_of(submission.student.uid, names))
-        .add("submitted_at", submission.submitted_at);
-    item.add("late", submission.late).add("revision", submission.revision);
+    names.add("student_name", submission.student.uid, item);
+    item.add("submitted_at", submission.submitted_at)
+        .add("late", submission.late)
+        .add("revision", submission.revision);
     list.push(std::move(item));
   }
   return list;

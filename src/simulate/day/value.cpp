@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "base/json_writer.hpp"
@@ -52,7 +53,7 @@ class Writer {
   void put(std::monostate, int) { out_ += "null"; }
   void put(bool truth, int) { out_ += truth ? "true" : "false"; }
   void put(std::int64_t number, int depth) {
-    const bool as_text = depth > 1 && how_.text_numbers > 0 && dice_.percent(how_.text_numbers);
+    const bool as_text = depth > 0 && how_.text_numbers > 0 && dice_.percent(how_.text_numbers);
     out_ += as_text ? fmt::format("\"{}\"", number) : std::to_string(number);
   }
   void put(double number, int) { out_ += JsonWriter().value(number).text(); }
@@ -77,7 +78,7 @@ class Writer {
       separate(first);
       append_json_string(out_, member->first);
       out_ += how_.spaced ? ": " : ":";
-      write(member->second, depth + 1);
+      write(member->second, depth == 0 && kept(member->first) ? 0 : depth + 1);
     }
     out_ += '}';
   }
@@ -90,6 +91,10 @@ class Writer {
       write(item, depth + 1);
     }
     out_ += ']';
+  }
+
+  bool kept(std::string_view key) const {
+    return std::find(how_.kept.begin(), how_.kept.end(), key) != how_.kept.end();
   }
 
   void separate(bool& first) {

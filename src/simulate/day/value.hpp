@@ -50,11 +50,12 @@ class Value {
 };
 
 struct Writing {
-  bool shuffled = false;       // keys of every object in any order
-  bool escaped = false;        // what is not ASCII as \u….
-  bool spaced = false;         // blanks and line ends between tokens
-  int text_numbers = 0;        // per cent of the integers below the top level that become texts (quirk 52)
-  bool empty_as_list = false;  // {} below the top level becomes [] (quirk 51)
+  bool shuffled = false;               // keys of every object in any order
+  bool escaped = false;                // what is not ASCII as \u….
+  bool spaced = false;                 // blanks and line ends between tokens
+  int text_numbers = 0;                // per cent of the integers that become texts (quirk 52)
+  bool empty_as_list = false;          // {} below the top level becomes [] (quirk 51)
+  std::vector<std::string_view> kept;  // keys of the top level whose integers stay as they are
 };
 
 std::string written(const Value& value, const Writing& how, Dice dice);

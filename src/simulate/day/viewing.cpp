@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "simulate/day/viewing_parts.hpp"
+#include "simulate/day/visitors.hpp"
 
 namespace rollcall::simulate {
 
@@ -35,30 +36,6 @@ std::vector<std::int64_t> looks_of(Story story, std::int64_t longest) {
     case Story::repeats: return {half, longest, longest};
   }
   return {};
-}
-
-struct Visitor {
-  std::string telephone;
-  std::optional<std::string> nickname;
-  bool guest = false;
-};
-
-Visitor visitor_of(const Person& person, std::int64_t at, Dice dice) {
-  static const std::vector<std::string> kSuffixes = {"", "", "妈妈", "爸爸", " 🌟", "2024"};
-  Visitor visitor{.telephone = person.account(), .nickname = person.name_at(at) + dice.pick(kSuffixes)};
-  if (dice.percent(5)) visitor.nickname.reset();
-  return visitor;
-}
-
-Visitor guest_of(Dice dice) {
-  static constexpr std::string_view kLetters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
-  static const std::vector<std::string> kNicknames = {"guest", "游客", "visitor", "试听"};
-  Visitor visitor{.telephone = "yk_", .nickname = dice.pick(kNicknames), .guest = true};
-  for (int i = 0; i < 9; ++i) {
-    visitor.telephone += kLetters[static_cast<std::size_t>(dice.between(0, std::ssize(kLetters) - 1))];
-  }
-  if (dice.percent(15)) visitor.nickname.reset();
-  return visitor;
 }
 
 // The documentation's own ranges of addresses, which nobody has.
@@ -166,19 +143,15 @@ void visit_web_page(const Lesson& lesson, const std::vector<Person>& students, c
                     bool everything, Dice dice, Viewing& out) {
   WebPage page(lesson, pace, everything, dice.of("page"), out);
   const bool recorded = lesson.recording_from != 0;
-  std::vector<Visitor> visitors;
-  for (const Person& student : students) {
-    if (student.account().empty()) continue;
-    visitors.push_back(visitor_of(student, lesson.starts_at, dice.of("visitor", student.uid.value)));
-  }
+  const std::vector<Visitor> visitors = visitors_of(lesson, students, everything);
   if (everything) {
-    std::vector<Visitor> thorough = {guest_of(dice.of("thorough guest"))};
-    if (!visitors.empty()) thorough.push_back(visitors.front());
+    std::vector<Visitor> thorough = {visitors.back()};  // a guest
+    if (!visitors.front().guest) thorough.push_back(visitors.front());
     visit_in_every_way(page, thorough, recorded);
   }
-  for (const Visitor& visitor : visitors) visit_by_chance(page, visitor, 10, recorded ? 20 : 0, dice);
-  for (std::int64_t i = dice.between(0, 3); i > 0; --i) {
-    visit_by_chance(page, guest_of(dice.of("guest", i)), 60, recorded ? 30 : 0, dice);
+  for (const Visitor& visitor : visitors) {
+    const std::int64_t live = visitor.guest ? 60 : 10, replay = visitor.guest ? 30 : 20;
+    visit_by_chance(page, visitor, live, recorded ? replay : 0, dice);
   }
   std::sort(out.web.begin(), out.web.end(), [](const WebView& a, const WebView& b) {
     return std::tie(a.replay, a.telephone, a.entered_at) < std::tie(b.replay, b.telephone, b.entered_at);
