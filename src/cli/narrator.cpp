@@ -73,7 +73,7 @@ void Narrator::pass_time(std::int64_t at, Lines& lines) {
   for (const auto& [when, what] : passed) {
     const auto& [room, began] = what;
     if (room->inside.empty()) continue;
-    say(when, *room, fmt::format("{}{} inside", began ? "begins, " : "is over, still ", room->inside.size()),
+    say(when, *room, fmt::format("{}{} inside", began ? "begins, " : "is over, still ", people_in(*room)),
         lines);
   }
 }
@@ -92,6 +92,13 @@ void Narrator::tell(std::size_t number, Lines& lines) {
   }
 }
 
+// Somebody on two devices is one person.
+std::size_t Narrator::people_in(const Room& room) {
+  std::set<std::int64_t> uids;
+  for (const auto& [uid, device] : room.inside) uids.insert(uid);
+  return uids.size();
+}
+
 void Narrator::tell_presence(const simulate::Push& push, Room& room, Lines& lines) {
   const auto json = document_.parse(push.body);
   if (!json) return;
@@ -106,7 +113,7 @@ void Narrator::tell_presence(const simulate::Push& push, Room& room, Lines& line
     room.inside.erase({uid, device});
   say(push.at, room,
       fmt::format("{} {}{} ({} inside)", enters ? "+" : "-", name, device != 0 ? ", second device" : "",
-                  room.inside.size()),
+                  people_in(room)),
       lines);
 }
 

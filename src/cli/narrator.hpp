@@ -37,6 +37,7 @@ class Narrator {
   };
   using Lines = std::vector<std::string>;
 
+  static std::size_t people_in(const Room& room);
   void pass_time(std::int64_t at, Lines& lines);
   void tell(std::size_t number, Lines& lines);
   void tell_presence(const simulate::Push& push, Room& room, Lines& lines);
