@@ -75,7 +75,7 @@ class ClientLoop {
     const IoEnd waited = wait_for(done, deadline);
     if (!done) {
       cut();
-      while (!done) io_->run_one();
+      while (!done) io_->run_one();  // the handler sets it. NOLINT(bugprone-infinite-loop)
       end.timed_out = waited.timed_out;
       end.interrupted = waited.interrupted;
       end.request_limit_ms = waited.request_limit_ms;

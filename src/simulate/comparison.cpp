@@ -121,7 +121,7 @@ void Comparison::compare_members(const Value::Members& expected, const Json& fou
                                  const std::string& where) {
   if (!found.is_object()) return add(where, "{…}", text_of(found));
   for (const auto& [key, value] : expected)
-    compare(value, found[key], where + (where.empty() ? "" : ".") + key);
+    compare(value, found[key], fmt::format("{}{}{}", where, where.empty() ? "" : ".", key));
 }
 
 void Comparison::compare_items(const Value::Items& expected, const Json& found, const std::string& where) {

@@ -156,14 +156,14 @@ class Verification {
     for (const std::int64_t course : courses) {
       for_each_item(fmt::format("/{}?course={}", list, course), [&](const Json& found) {
         if (!activities.contains(found["activity_id"].integer().value_or(0))) return;  // of another day
-        const std::string name = name_of(found), where = kind + " " + name;
+        const std::string name = name_of(found), where = fmt::format("{} {}", kind, name);
         const auto at = expected.find(name);
         if (at == expected.end()) return comparison_.add(where, "", "listed");
         comparison_.compare(*at->second, found, where);
         expected.erase(at);
       });
     }
-    for (const auto& [name, item] : expected) comparison_.add(kind + " " + name, "listed", "");
+    for (const auto& [name, item] : expected) comparison_.add(fmt::format("{} {}", kind, name), "listed", "");
   }
 
   const std::string school_;
