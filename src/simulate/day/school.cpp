@@ -88,6 +88,11 @@ Course course_of(std::int64_t index, std::int64_t first_id, Registry& registry, 
   return course;
 }
 
+// A course of the other half of the day (timetable.cpp), so that nobody has to be in two rooms at once.
+std::int64_t other_half(std::int64_t course, std::int64_t courses) {
+  return course % 2 == 1 || course + 1 == courses ? course - 1 : course + 1;
+}
+
 }  // namespace
 
 Dice dice_of(const Plan& plan) {
@@ -121,7 +126,7 @@ School school_of(const Plan& plan) {
     const Person student = registry.enrol(kStudent);
     school.courses[static_cast<std::size_t>(i % courses)].students.push_back(student);
     if (courses > 1 && second.percent(16)) {
-      school.courses[static_cast<std::size_t>((i + 1) % courses)].students.push_back(student);
+      school.courses[static_cast<std::size_t>(other_half(i % courses, courses))].students.push_back(student);
     }
   }
   return school;
