@@ -1,5 +1,7 @@
 #include "projection/own_entry.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "base/json_writer.hpp"
@@ -10,8 +12,12 @@ namespace rollcall::projection {
 namespace {
 
 using classin::Json;
+using records::Attribute;
+using records::Claim;
 using records::RosterOp;
 using records::RosterScope;
+using records::Source;
+using records::Subject;
 
 // A version of the program that knows more kinds may have written it.
 struct Unreadable {
@@ -31,6 +37,10 @@ std::string text(const Json& object, std::string_view key) {
 std::optional<std::string> optional_text(const Json& object, std::string_view key) {
   const auto value = object[key].string();
   return value ? std::optional(std::string(*value)) : std::nullopt;
+}
+
+std::optional<std::int64_t> optional_integer(const Json& object, std::string_view key) {
+  return object[key].has_value() ? std::optional(integer(object, key)) : std::nullopt;
 }
 
 void add_override(const Json& body, records::Projected& out) {
@@ -61,8 +71,8 @@ void add_roster(const Json& body, records::Projected& out) {
                                                 integer(line, of_class ? "class_id" : "course_id"), uid,
                                                 op_of(line), integer(line, "from")});
     if (auto name = optional_text(line, "name"); name && !name->empty()) {
-      out.rows.emplace_back(records::Claim{records::Subject::person, uid.value, records::Attribute::name,
-                                           records::Source::push, std::nullopt, std::move(name)});
+      out.rows.emplace_back(
+          Claim{Subject::person, uid.value, Attribute::name, Source::push, std::nullopt, std::move(name)});
     }
   }
 }
@@ -71,6 +81,52 @@ void add_rules(const Json& body, records::Projected& out) {
   out.origin.rank.own_time = integer(body, "at");
   out.rows.emplace_back(records::RulesChange{integer(body, "at"), text(body, "before"), text(body, "after")});
 }
+
+// As with pushes, 0 and an empty text say nothing.
+void claim_number(std::int64_t class_id, Attribute attribute, const Json& body, std::string_view key,
+                  records::Projected& out) {
+  const auto number = optional_integer(body, key);
+  if (number.value_or(0) == 0) return;
+  out.rows.emplace_back(Claim{Subject::class_, class_id, attribute, Source::creation, number, std::nullopt});
+}
+
+void claim_name(Subject subject, std::int64_t id, Source source, std::string name, records::Projected& out) {
+  if (name.empty()) return;
+  out.rows.emplace_back(Claim{subject, id, Attribute::name, source, std::nullopt, std::move(name)});
+}
+
+void add_class(const Json& body, records::Projected& out) {
+  out.origin.rank.own_time = integer(body, "at");
+  const std::int64_t class_id = integer(body, "class_id");
+  const auto deleted = body["deleted"].truth();
+  if (!deleted) throw Unreadable{"deleted is missing or neither true nor false", "/deleted"};
+  claim_number(class_id, Attribute::start_time, body, "starts_at", out);
+  claim_number(class_id, Attribute::end_time, body, "ends_at", out);
+  claim_number(class_id, Attribute::course_id, body, "course_id", out);
+  claim_number(class_id, Attribute::teacher_uid, body, "teacher_uid", out);
+  if (body["name"].has_value())
+    claim_name(Subject::class_, class_id, Source::creation, text(body, "name"), out);
+  out.rows.emplace_back(Claim{Subject::class_, class_id, Attribute::deleted, Source::creation,
+                              std::int64_t{*deleted}, std::nullopt});
+}
+
+void add_course(const Json& body, records::Projected& out) {
+  out.origin.rank.own_time = integer(body, "at");
+  claim_name(Subject::course, integer(body, "course_id"), Source::creation, text(body, "name"), out);
+}
+
+void add_person(const Json& body, records::Projected& out) {
+  out.origin.rank.own_time = integer(body, "at");
+  claim_name(Subject::person, integer(body, "uid"), Source::push, text(body, "name"), out);
+}
+
+struct Kind {
+  std::string_view cmd;
+  void (*add)(const Json& body, records::Projected& out);
+};
+constexpr Kind kKinds[] = {{kOverrideCmd, &add_override}, {kRosterCmd, &add_roster},
+                           {kRulesCmd, &add_rules},       {kClassCmd, &add_class},
+                           {kCourseCmd, &add_course},     {kPersonCmd, &add_person}};
 
 JsonWriter begin(std::string_view cmd) {
   JsonWriter json;
@@ -110,21 +166,44 @@ std::string rules_body(const records::RulesChange& change) {
   return json.take();
 }
 
+std::string class_body(const ClassSaid& said) {
+  JsonWriter json = begin(kClassCmd);
+  json.field("at", said.at).field("class_id", said.class_id.value);
+  if (said.course_id) json.field("course_id", said.course_id->value);
+  if (said.name) json.field("name", *said.name);
+  if (said.teacher_uid) json.field("teacher_uid", *said.teacher_uid);
+  if (said.starts_at) json.field("starts_at", *said.starts_at);
+  if (said.ends_at) json.field("ends_at", *said.ends_at);
+  json.field("deleted", said.deleted).end_object();
+  return json.take();
+}
+
+std::string course_body(const CourseSaid& said) {
+  JsonWriter json = begin(kCourseCmd);
+  json.field("at", said.at).field("course_id", said.course_id.value).field("name", said.name).end_object();
+  return json.take();
+}
+
+std::string person_body(const PersonSaid& said) {
+  JsonWriter json = begin(kPersonCmd);
+  json.field("at", said.at).field("uid", said.uid.value).field("name", said.name).end_object();
+  return json.take();
+}
+
 records::Projected project_own(std::string_view cmd, std::string_view body, const records::Origin& origin) {
   records::Projected out{.origin = origin};
   out.cmd = cmd;
+  const auto kind =
+      std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& each) { return each.cmd == cmd; });
+  if (kind == std::end(kKinds)) {
+    out.outcome = records::Outcome::unknown;
+    return out;
+  }
   try {
     classin::JsonDocument document;
     const auto json = document.parse(body);
     if (!json) throw Unreadable{"not JSON: " + json.error().what, ""};
-    if (cmd == kOverrideCmd)
-      add_override(*json, out);
-    else if (cmd == kRosterCmd)
-      add_roster(*json, out);
-    else if (cmd == kRulesCmd)
-      add_rules(*json, out);
-    else
-      out.outcome = records::Outcome::unknown;
+    kind->add(*json, out);
   } catch (const Unreadable& fault) {
     out.rows.clear();
     out.outcome = records::Outcome::quarantined;

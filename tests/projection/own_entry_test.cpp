@@ -6,9 +6,15 @@
 #include <string>
 #include <variant>
 
+#include "projection/projecting.hpp"
+
 namespace rollcall::projection {
 
 namespace {
+
+using projecting::Attribute;
+using projecting::Source;
+using projecting::Subject;
 
 const records::Origin kOrigin{Sid{7}, Seq{3}, {}, 1768314600};
 
@@ -59,6 +65,62 @@ TEST_CASE("a roster import becomes roster changes and names, as new as the impor
   const auto& second = row<records::RosterChange>(projected, 2);
   CHECK(second.op == records::RosterOp::remove);
   CHECK(second.effective_at == 500);
+}
+
+TEST_CASE("a class that Rollcall created becomes claims of a creation, one that it deleted only that") {
+  const ClassSaid said{.at = 1768314600,
+                       .class_id = ClassId{5},
+                       .course_id = CourseId{21},
+                       .name = "a \"class\" \xe7\x97\x85",
+                       .teacher_uid = 9,
+                       .starts_at = 1768320000,
+                       .ends_at = 1768323600,
+                       .deleted = false};
+  const auto projected = project_own(kClassCmd, class_body(said), kOrigin);
+  CHECK(projected.outcome == records::Outcome::stored);
+  CHECK(projected.origin.rank.own_time == 1768314600);
+  const auto number = [&](Attribute attribute) {
+    return projecting::class_claim(projected, 5, attribute, Source::creation);
+  };
+  CHECK(number(Attribute::start_time) == 1768320000);
+  CHECK(number(Attribute::end_time) == 1768323600);
+  CHECK(number(Attribute::course_id) == 21);
+  CHECK(number(Attribute::teacher_uid) == 9);
+  CHECK(number(Attribute::deleted) == 0);
+  CHECK(projecting::name_of(projected, Subject::class_, 5, Source::creation) == *said.name);
+  CHECK(projected.rows.size() == 6);
+  const auto gone = project_own(
+      kClassCmd, class_body({.at = 1768314700, .class_id = ClassId{5}, .deleted = true}), kOrigin);
+  CHECK(projecting::class_claim(gone, 5, Attribute::deleted, Source::creation) == 1);
+  CHECK(gone.rows.size() == 1);
+}
+
+TEST_CASE("a created course and a registered person become names, empty ones nothing") {
+  const auto course =
+      project_own(kCourseCmd, course_body({.at = 50, .course_id = CourseId{21}, .name = "Maths"}), kOrigin);
+  CHECK(course.origin.rank.own_time == 50);
+  CHECK(projecting::name_of(course, Subject::course, 21, Source::creation) == "Maths");
+  const auto person = project_own(kPersonCmd, person_body({.at = 51, .uid = Uid{6}, .name = "One"}), kOrigin);
+  CHECK(person.origin.rank.own_time == 51);
+  CHECK(projecting::person(person, 6, Attribute::name) == "One");
+  CHECK(project_own(kPersonCmd, person_body({.at = 51, .uid = Uid{6}, .name = ""}), kOrigin).rows.empty());
+}
+
+TEST_CASE("what is wrong with an entry about a class, course or person is named, and nothing of it is used") {
+  const auto fault = [](std::string_view cmd, std::string_view body) {
+    const auto projected = project_own(cmd, body, kOrigin);
+    CHECK(projected.outcome == records::Outcome::quarantined);
+    CHECK(projected.rows.empty());
+    return projected.pointer;
+  };
+  CHECK(fault(kClassCmd, R"({"class_id":5,"deleted":false})") == "/at");
+  CHECK(fault(kClassCmd, R"({"at":1,"deleted":false})") == "/class_id");
+  CHECK(fault(kClassCmd, R"({"at":1,"class_id":5})") == "/deleted");
+  CHECK(fault(kClassCmd, R"({"at":1,"class_id":5,"deleted":false,"starts_at":"noon"})") == "/starts_at");
+  CHECK(fault(kClassCmd, R"({"at":1,"class_id":5,"deleted":false,"starts_at":9,"name":[]})") == "/name");
+  CHECK(fault(kCourseCmd, R"({"at":1,"name":"x"})") == "/course_id");
+  CHECK(fault(kCourseCmd, R"({"at":1,"course_id":2})") == "/name");
+  CHECK(fault(kPersonCmd, R"({"at":1,"uid":2,"name":3})") == "/name");
 }
 
 TEST_CASE(

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "ingest/corrections.hpp"
+#include "ingest/own_entries.hpp"
 #include "ingest/projector.hpp"
+#include "ingest/rebuild.hpp"
 #include "ingest/receiver.hpp"
 #include "report/class_report.hpp"
 #include "report/list.hpp"
@@ -72,6 +74,17 @@ class School {
       return;
     }
     throw std::runtime_error("no such student");
+  }
+
+  // An entry of our own (projection/own_entry.hpp).
+  void say(std::string_view cmd, const std::string& body, std::int64_t at) {
+    append({ingest::own_entry(Sid{kSid}, cmd, body, at)});
+  }
+
+  // The records again from the journal.
+  void rebuild() {
+    reports_.reset();
+    ingest::rebuild(paths_, [](Seq) {});
   }
 
   storage::ReportStore& reports() {
