@@ -8,9 +8,10 @@
 #include <string>
 #include <utility>
 
-#include "http/certificates.hpp"
+#include "http/accept_tls.hpp"
 #include "http/client.hpp"
 #include "http/peer.hpp"
+#include "support/certificates.hpp"
 
 namespace rollcall::test {
 namespace {
@@ -19,6 +20,7 @@ using http::Client;
 using http::ClientOptions;
 using http::Failure;
 using http::Outgoing;
+using rollcall::testing::Certificate;
 using rollcall::testing::Conversation;
 using rollcall::testing::ScriptedServer;
 using Cause = Failure::Cause;

@@ -1,15 +1,11 @@
-// Certificates made for one test, and the server's side of TLS with one of them.
+// Certificates made for one test.
 #pragma once
 
 #include <openssl/types.h>
 
-#include <functional>
-#include <memory>
 #include <string>
 
-#include "support/scripted_server.hpp"
-
-namespace rollcall::test {
+namespace rollcall::testing {
 
 class Certificate {
  public:
@@ -35,9 +31,4 @@ class Certificate {
   X509* certificate_;
 };
 
-// Accepts TLS of at most `highest_version` (TLS1_3_VERSION …) on a connection, with that certificate, which
-// must outlive it. `server_name`, where given, takes what the client asked for (SNI).
-testing::ScriptedServer::Wrap accept_tls(const Certificate& certificate, int highest_version = 0,
-                                         std::string* server_name = nullptr);
-
-}  // namespace rollcall::test
+}  // namespace rollcall::testing
