@@ -62,7 +62,17 @@ constexpr std::int64_t kLiveWindowS =
     24 * 3600;                             // a class nobody entered or left for so long is not shown as live
 constexpr int kOwnEntryTimeoutMs = 10000;  // a correction waits at most this for its commit
 constexpr std::size_t kMaxRosterFileBytes = 16 * 1024 * 1024;
-constexpr std::size_t kMaxReasonBytes = 2000;    // of an override; so much for its author, too
+constexpr std::size_t kMaxReasonBytes = 2000;  // of an override; so much for its author, too
+
+// Calls to ClassIn
+constexpr std::size_t kOutboundThreads = 4;         // requests that call ClassIn, at a time
+constexpr std::size_t kOutboundQueueRequests = 32;  // that wait for one of them
+constexpr int kCallDrainS = 5;                      // from SIGTERM to the end of calls under way
+constexpr int kFinishEveryS =
+    10;  // creations without an outcome are looked at; each is tried much more rarely
+constexpr std::size_t kMaxIdempotencyKeyBytes = 255;
+constexpr std::int64_t kDefaultStageSeats = 12;   // students on stage, where nothing else is agreed
+constexpr std::int64_t kHighestStageSeats = 200;  // what stage_seats may be set to
 
 static_assert(kWriterQueuePushes >= kHighestMaxConnections,
               "every connection can hold one push in the queue");
@@ -71,6 +81,7 @@ static_assert(kMaxTargetBytes < kMaxHeaderBytes);
 static_assert(kDefaultMaxBodyBytes <= kHighestMaxBodyBytes &&
               kDefaultMaxConnections <= kHighestMaxConnections);
 static_assert(kBodyTimeoutS <= kBodyTotalTimeoutS);
+static_assert(kCallDrainS < kDrainTimeoutS, "calls that were ended are still answered");
 static_assert(kClientWaitTimeoutMs <= kClientReplyTimeoutMs);
 static_assert(kDefaultPageItems <= kMaxPageItems);
 

@@ -36,6 +36,7 @@ struct School {
   std::optional<std::int64_t> freshness_window_s;  // unset: TimeStamp's age is recorded, never enforced
   domain::Rules rules;
   std::vector<CourseRules> courses;
+  std::int64_t stage_seats = limits::kDefaultStageSeats;  // students a class may have on stage
 
   const domain::Rules& rules_for(std::optional<CourseId> course) const;
 };
@@ -58,6 +59,7 @@ struct Config {
   std::vector<School> schools;
   std::string classin_base_url = "https://api.eeo.cn";
   std::int64_t classin_timeout_ms = 10000;
+  std::string classin_ca_file;  // PEM of the CAs that ClassIn's certificate must come from; "": the system's
   std::int64_t journal_days = 0;  // 0: for ever
 
   const School* school(Sid sid) const;  // null when not configured
@@ -80,8 +82,7 @@ struct Loaded {
 // TLS files are read where they are used).
 Loaded load_file(const std::string& path);
 
-// The same for text; `name` stands for the file in faults. Relative secret_files are looked for in
-// `directory`.
+// The same for text; `name` stands for the file in faults. Relative paths start in `directory`.
 Loaded load_text(std::string_view text, const std::string& name, const std::string& directory);
 
 }  // namespace rollcall::config

@@ -22,7 +22,7 @@ inline constexpr std::array<std::string_view, 6> kListen = {
 inline constexpr std::array<std::string_view, 1> kAdmin = {"address"};
 inline constexpr std::array<std::string_view, 1> kStore = {"url"};
 inline constexpr std::array<std::string_view, 1> kLog = {"level"};
-inline constexpr std::array<std::string_view, 15> kSchool = {"sid",
+inline constexpr std::array<std::string_view, 16> kSchool = {"sid",
                                                              "name",
                                                              "secrets",
                                                              "secret_files",
@@ -36,10 +36,11 @@ inline constexpr std::array<std::string_view, 15> kSchool = {"sid",
                                                              "late_after",
                                                              "early_leave_before",
                                                              "minimum_attended_ratio",
+                                                             "stage_seats",
                                                              "course"};
 inline constexpr std::array<std::string_view, 4> kCourse = {"id", "late_after", "early_leave_before",
                                                             "minimum_attended_ratio"};
-inline constexpr std::array<std::string_view, 2> kClassin = {"base_url", "timeout"};
+inline constexpr std::array<std::string_view, 3> kClassin = {"base_url", "timeout", "ca_file"};
 inline constexpr std::array<std::string_view, 1> kRetention = {"journal_days"};
 
 }  // namespace known

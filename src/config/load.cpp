@@ -37,6 +37,10 @@ void refuse_tls(const Section& section, const Listen& listen) {
        "remove both TLS keys, listen on 127.0.0.1 and put a proxy such as nginx or Caddy in front for TLS"});
 }
 
+std::string in_directory(const std::string& directory, const std::string& path) {
+  return (std::filesystem::path(directory) / path).lexically_normal().string();
+}
+
 Listen read_listen(const Section& section) {
   Listen out;
   out.address = section.parsed<std::string>("address", check_address).value_or(out.address);
@@ -82,6 +86,8 @@ Config read_config(const Node& root, const std::string& directory, Faults& fault
     out.classin_base_url =
         section.parsed<std::string>("base_url", check_base_url).value_or(out.classin_base_url);
     out.classin_timeout_ms = section.duration_ms("timeout", "1s", "5m").value_or(out.classin_timeout_ms);
+    const std::string ca_file = section.text("ca_file").value_or("");
+    if (!ca_file.empty()) out.classin_ca_file = in_directory(directory, ca_file);
   });
   with_table(top, "retention", kRetentionKeys, [&](const Section& section) {
     out.journal_days = section.integer("journal_days", 0, kMaxJournalDays).value_or(out.journal_days);

@@ -111,6 +111,7 @@ School read_school(const Section& section, const std::string& directory) {
   out.freshness_window_s = section.duration_s("freshness_window", "1m", "24h");
   out.rules = read_rules(section, out.rules);
   out.courses = read_courses(section, out.rules);
+  out.stage_seats = section.integer("stage_seats", 0, limits::kHighestStageSeats).value_or(out.stage_seats);
   return out;
 }
 

@@ -45,6 +45,7 @@ unsigned_policy = "refuse"
 unsigned_limit_per_hour = 0
 freshness_window = "1h30m"
 early_leave_before = "0s"
+stage_seats = 200
 [[school.course]]
 id = 11
 late_after = "24h"
@@ -57,6 +58,7 @@ unsigned_policy = "accept"
 [classin]
 base_url = "http://127.0.0.1:9000/"
 timeout = "5m"
+ca_file = "certs/ca.pem"
 [retention]
 journal_days = 90
 )";
@@ -89,6 +91,7 @@ constexpr WrongType kWrongTypes[] = {
     {"[school]]", "late_after = 300"},
     {"[school]]", "early_leave_before = 5.0"},
     {"[school]]", "minimum_attended_ratio = '50%'"},
+    {"[school]]", "stage_seats = '12'"},
     {"[school]]", "course = 3"},
     {"[school.course]]", "id = 1.0"},
     {"[school.course]]", "late_after = 10:00:00"},
@@ -96,6 +99,7 @@ constexpr WrongType kWrongTypes[] = {
     {"[school.course]]", "minimum_attended_ratio = true"},
     {"classin", "base_url = 443"},
     {"classin", "timeout = 10"},
+    {"classin", "ca_file = ['ca.pem']"},
     {"retention", "journal_days = '0'"},
 };
 
@@ -133,10 +137,12 @@ TEST_CASE("every key reaches the configuration") {
   CHECK(c.log_level == LogLevel::debug);
   CHECK(c.classin_base_url == "http://127.0.0.1:9000");
   CHECK(c.classin_timeout_ms == 300'000);
+  CHECK(c.classin_ca_file == "/etc/rollcall/certs/ca.pem");
   CHECK(c.journal_days == 90);
   REQUIRE(c.school(Sid{7}));
   const School& s = *c.school(Sid{7});
   CHECK(s.name == "第一中学");
+  CHECK(s.stage_seats == 200);
   CHECK(s.secrets == std::vector<std::string>{"a", "b"});
   CHECK(s.timezone == "Europe/Berlin");
   CHECK(s.callback_token == "0123456789abcdef");
@@ -261,6 +267,18 @@ TEST_CASE("a relative store is beside the file, an absolute one where it says") 
   CHECK(store("sqlite:/srv/r.db") == "/srv/r.db");
 }
 
+TEST_CASE("a relative CA file is looked for beside the configuration, and an empty one is none") {
+  const auto ca = [](const std::string& path) {
+    const auto loaded = load(kGoodSchool + "[classin]\nca_file = '" + path + "'", "/home/me/conf");
+    REQUIRE(loaded.config);
+    return loaded.config->classin_ca_file;
+  };
+  CHECK(ca("ca.pem") == "/home/me/conf/ca.pem");
+  CHECK(ca("../ca.pem") == "/home/me/ca.pem");
+  CHECK(ca("/srv/ca.pem") == "/srv/ca.pem");
+  CHECK(ca("") == "");
+}
+
 TEST_CASE("the example names every key, and with a secret put in it holds the defaults") {
   const std::string text = file_text("rollcall.example.toml");
   for (const TableKeys& table : kTables) {
@@ -295,9 +313,11 @@ TEST_CASE("the example names every key, and with a secret put in it holds the de
   CHECK(c.log_level == defaults.log_level);
   CHECK(c.classin_base_url == defaults.classin_base_url);
   CHECK(c.classin_timeout_ms == defaults.classin_timeout_ms);
+  CHECK(c.classin_ca_file == defaults.classin_ca_file);
   CHECK(c.journal_days == defaults.journal_days);
   const School plain;
   CHECK(c.schools.at(0).timezone == plain.timezone);
+  CHECK(c.schools.at(0).stage_seats == plain.stage_seats);
   CHECK(c.schools.at(0).rules == plain.rules);
   CHECK(c.schools.at(0).unsigned_policy == plain.unsigned_policy);
   CHECK(c.schools.at(0).unsigned_limit_per_hour == plain.unsigned_limit_per_hour);

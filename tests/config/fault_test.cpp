@@ -94,6 +94,8 @@ TEST_CASE("school values that cannot be are refused with what was expected") {
       {"minimum_attended_ratio = -0.1", 4, "from 0.0 to 1.0"},
       {"minimum_attended_ratio = nan", 4, "from 0.0 to 1.0"},
       {"minimum_attended_ratio = 50", 4, "found the integer 50"},
+      {"stage_seats = -1", 4, "an integer from 0 to 200"},
+      {"stage_seats = 201", 4, "an integer from 0 to 200, found the integer 201"},
       {"allow_from = ['10.0.0.0/8',\n'10.0.0.1/8']", 5, "10.0.0.0/8"},
       {"allow_from = ['proxy.example']", 4, "not an IP address or range"},
   });

@@ -1,0 +1,47 @@
+// Connections to ClassIn, shared by the threads that call it.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "config/config.hpp"
+#include "outbound/classin.hpp"
+
+namespace rollcall::scheduling {
+
+// Any thread.
+class ClientPool {
+ public:
+  // The error names classin.base_url and what is wrong with it.
+  static Result<std::unique_ptr<ClientPool>> open(const config::Config& config);
+  ~ClientPool();
+
+  // One attempt, on an idle connection or a new one. Blocks.
+  outbound::Attempt call(const outbound::Call& call, const outbound::Values& values,
+                         const config::School& school);
+
+  // From now on to this address, with these limits; the error leaves it as it was.
+  Status reconfigure(const config::Config& config);
+
+  // Sleeps; false when stop() was called before or meanwhile.
+  bool pause(std::int64_t ms);
+  // Interrupts the calls under way; every later one fails at once and sends nothing.
+  void stop();
+
+ private:
+  struct Lent;
+  explicit ClientPool(outbound::ClassInOptions options) : options_(std::move(options)) {}
+
+  std::mutex mutex_;  // protects the rest
+  std::condition_variable stopped_;
+  outbound::ClassInOptions options_;
+  int generation_ = 0;  // of the options; a client of an older one is not used again
+  bool stop_ = false;
+  std::vector<std::unique_ptr<outbound::ClassIn>> idle_;
+  std::vector<outbound::ClassIn*> lent_;
+};
+
+}  // namespace rollcall::scheduling

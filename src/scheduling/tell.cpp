@@ -1,0 +1,151 @@
+// What was done in ClassIn becomes entries of our journal, from which reports know it.
+#include <algorithm>
+
+#include "ingest/own_entries.hpp"
+#include "projection/own_entry.hpp"
+#include "scheduling/scheduler.hpp"
+#include "scheduling/words.hpp"
+
+namespace rollcall::scheduling {
+
+namespace {
+
+using outbound::Attempt;
+using outbound::Call;
+using outbound::ClassWish;
+using outbound::Values;
+using outbound::Version;
+using projection::ClassSaid;
+using storage::Creation;
+using storage::CreationState;
+
+ClassSaid said_of(std::int64_t at, ClassId class_id, std::optional<std::int64_t> course,
+                  const ClassWish& wish) {
+  return {.at = at,
+          .class_id = class_id,
+          .course_id = course ? std::optional(CourseId{*course}) : std::nullopt,
+          .name = wish.name,
+          .teacher_uid = wish.teacher_uid,
+          .starts_at = wish.starts_at,
+          .ends_at = wish.ends_at};
+}
+
+// The parameters of the creation as they would be now.
+Values as_changed(const Creation& row, const Values& before, const ClassWish& change, CourseId course) {
+  ClassWish wish = wish_of(version_of(row.call), before);
+  const auto take = [&](auto member) {
+    if (change.*member) wish.*member = change.*member;
+  };
+  take(&ClassWish::name), take(&ClassWish::teacher_uid), take(&ClassWish::assistant_uids);
+  take(&ClassWish::starts_at), take(&ClassWish::ends_at), take(&ClassWish::unit_id),
+      take(&ClassWish::folder_id);
+  take(&ClassWish::seats), take(&ClassWish::seats_shown), take(&ClassWish::auto_stage);
+  take(&ClassWish::definition), take(&ClassWish::second_camera), take(&ClassWish::record);
+  take(&ClassWish::record_room_scene), take(&ClassWish::live), take(&ClassWish::replay);
+  std::vector<outbound::FieldFault> none;
+  Values after = creation_values(version_of(row.call), course, wish, none);
+  for (const auto& [name, value] : before)
+    after.try_emplace(name, value);  // the identity, and what a wish has no word for
+  return after;
+}
+
+bool is_change(const Call& call) { return call.name == "updateClassroom" || call.name == "editCourseClass"; }
+bool is_deletion(const Call& call) { return call.name == "deleteActivity" || call.name == "delCourseClass"; }
+
+}  // namespace
+
+void Scheduler::append(std::string_view cmd, std::string body) {
+  ports_.append(ingest::own_entry(school_->sid, cmd, std::move(body), now_s()));
+}
+
+// The entry follows from the row alone, so that one written twice is the same entry.
+void Scheduler::tell_created(Creation& row) {
+  const auto request = outbound::values_of_json(row.request);
+  if (request && row.object_id && creates_class(row.call)) {
+    const ClassSaid said =
+        said_of(row.changed_at, ClassId{*row.object_id}, outbound::integer_in(*request, "courseId"),
+                wish_of(version_of(row.call), *request));
+    append(projection::kClassCmd, projection::class_body(said));
+  } else if (request && row.object_id && row.call == "addCourse") {
+    append(projection::kCourseCmd,
+           projection::course_body({.at = row.changed_at,
+                                    .course_id = CourseId{*row.object_id},
+                                    .name = outbound::text_in(*request, "courseName").value_or("")}));
+  }
+  row.told = true;
+  ports_.creations->update(row);
+}
+
+void Scheduler::tell(const Call& call, const Values& values, Outcome& outcome) {
+  if (is_change(call) || is_deletion(call)) return tell_class_change(call, values, outcome);
+  const Attempt& attempt = *outcome.attempt;
+  const auto name = outbound::text_in(values, "nickname").value_or("");
+  if (call.name == "register" && attempt.object_id && attempt.effect != outbound::Effect::already &&
+      !name.empty()) {
+    append(projection::kPersonCmd,
+           projection::person_body({.at = now_s(), .uid = Uid{*attempt.object_id}, .name = name}));
+  }
+  tell_members(call, values, attempt);
+}
+
+// Members of a course, or of one class: they are expected from now on.
+void Scheduler::tell_members(const Call& call, const Values& values, const Attempt& attempt) {
+  projection::RosterImport import{.at = now_s(), .file = std::string(call.name), .lines = {}};
+  const auto line = [&](records::RosterScope scope, std::int64_t id, std::int64_t uid, records::RosterOp op) {
+    import.lines.push_back({scope, id, Uid{uid}, op, import.at, ""});
+  };
+  if (call.name == "addCourseStudent" && outbound::integer_in(values, "identity") == 1) {
+    line(records::RosterScope::course, *outbound::integer_in(values, "courseId"),
+         *outbound::integer_in(values, "studentUid"), records::RosterOp::add);
+  }
+  if (call.name == "addStudent" || call.name == "deleteStudent") {
+    const auto row = ports_.creations->of_activity(school_->sid, *outbound::integer_in(values, "activityId"));
+    if (!row || !row->object_id) return;  // of another kind than a class, or made elsewhere
+    const bool adds = call.name == "addStudent";
+    for (const auto uid : adds
+                              ? attempt.done_uids
+                              : outbound::integers_in(values, "studentUids").value_or(outbound::Integers{})) {
+      line(records::RosterScope::class_, *row->object_id, uid,
+           adds ? records::RosterOp::add : records::RosterOp::remove);
+    }
+  }
+  if (!import.lines.empty()) {
+    append(projection::kRosterCmd, ingest::with_new_id(projection::roster_body(import)));
+  }
+}
+
+void Scheduler::tell_class_change(const Call& call, const Values& values, Outcome& outcome) {
+  const auto class_id = outbound::integer_in(values, "classId"),
+             activity = outbound::integer_in(values, "activityId");
+  auto row = class_id ? ports_.creations->of_class(school_->sid, ClassId{*class_id})
+                      : ports_.creations->of_activity(school_->sid, activity.value_or(0));
+  if (!class_id && !row) {
+    outcome.warnings.push_back(
+        "reports do not hear of this change: the class of the activity is not known here, because it was not "
+        "created "
+        "through Rollcall");
+    return;
+  }
+  const ClassId id{class_id ? *class_id : row->object_id.value_or(0)};
+  const auto course = outbound::integer_in(values, "courseId");
+  const std::int64_t at =
+      std::max(now_s(), row ? row->changed_at + 1 : 0);  // newer than what was said before
+  if (is_deletion(call)) {
+    if (row) row->state = CreationState::deleted;
+    append(projection::kClassCmd, projection::class_body({.at = at, .class_id = id, .deleted = true}));
+  } else {
+    const ClassWish change = wish_of(call.version, values);
+    if (row) {
+      if (const auto before = outbound::values_of_json(row->request)) {
+        row->request = outbound::json_of(as_changed(*row, *before, change, CourseId{course.value_or(0)}));
+      }
+    }
+    append(projection::kClassCmd, projection::class_body(said_of(at, id, course, change)));
+  }
+  if (!row) return;
+  row->changed_at = at;
+  ports_.creations->update(*row);
+  outcome.creation = std::move(row);
+}
+
+}  // namespace rollcall::scheduling
