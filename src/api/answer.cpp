@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "api/access.hpp"
+#include "api/idempotency.hpp"
 #include "api/match.hpp"
 #include "api/problem.hpp"
 #include "base/log.hpp"
@@ -84,7 +85,23 @@ std::optional<http::Response> read_rest(const Route& route, const http::Request&
   return std::nullopt;
 }
 
-http::Response run(const Match& match, const http::Request& request, Context context) {
+std::optional<http::Response> read_key(const Route& route, const http::RequestHead& head, Context& context) {
+  if (!any_in(route.parameters(), In::header)) return std::nullopt;
+  auto key = idempotency_key(head);
+  if (!key) return problem(400, key.error().text(), "Idempotency-Key");
+  context.idempotency_key = std::move(key).value();
+  return std::nullopt;
+}
+
+http::Response handle(const Route& route, Context context, const MakeScheduler& make_scheduler) {
+  if (!route.calls_classin) return route.handler(context);
+  scheduling::Scheduler scheduler = make_scheduler(context.reader, *context.school);
+  context.scheduler = &scheduler;
+  return route.handler(context);
+}
+
+http::Response run(const Match& match, const http::Request& request, Context context,
+                   const MakeScheduler& make_scheduler) {
   const Route& route = *match.route;
   if (const auto wrong = read_path(route.parameters(), match.values, context.arguments))
     return refusal(*wrong);
@@ -103,8 +120,9 @@ http::Response run(const Match& match, const http::Request& request, Context con
           "sid");
     }
   }
+  if (auto wrong = read_key(route, request.head, context)) return std::move(*wrong);
   if (auto wrong = read_rest(route, request, context.arguments)) return std::move(*wrong);
-  return route.handler(context);
+  return handle(route, std::move(context), make_scheduler);
 }
 
 http::Response no_route(const Match& match) {
@@ -119,13 +137,14 @@ http::Response no_route(const Match& match) {
 http::Response store_fault(const StoreError& error, const http::RequestHead& head) {
   if (error.kind() == StoreError::Kind::busy) return busy(error.what());
   log::error("a query failed on the store", {{"path", head.path}, {"why", error.what()}});
-  return busy("the store cannot be read; see the daemon's log");
+  return busy("the store cannot be read or written now; see the daemon's log");
 }
 
-http::Response try_run(const Match& match, const http::Request& request, Context context) {
+http::Response try_run(const Match& match, const http::Request& request, Context context,
+                       const MakeScheduler& make_scheduler) {
   Reader& reader = context.reader;
   try {
-    return run(match, request, std::move(context));
+    return run(match, request, std::move(context), make_scheduler);
   } catch (const StoreError& error) {
     reader.recover(error);
     return store_fault(error, request.head);
@@ -138,7 +157,8 @@ http::Response try_run(const Match& match, const http::Request& request, Context
 }  // namespace
 
 http::Response answer(const http::Request& request, Reader& reader, Streams& streams,
-                      const std::shared_ptr<const config::Config>& config, std::int64_t now) {
+                      const std::shared_ptr<const config::Config>& config, std::int64_t now,
+                      const MakeScheduler& make_scheduler) {
   const Match match = find_route(request.head.method, request.head.path);
   http::Response response = match.route == nullptr ? no_route(match)
                                                    : try_run(match, request,
@@ -148,7 +168,9 @@ http::Response answer(const http::Request& request, Reader& reader, Streams& str
                                                               .arguments = {},
                                                               .token = {},
                                                               .wants_events = wants_events(request.head),
-                                                              .now = now});
+                                                              .idempotency_key = {},
+                                                              .now = now},
+                                                             make_scheduler);
   // Who attended what is nobody's cache's business.
   response.fields.emplace_back("Cache-Control", "no-store");
   return response;

@@ -2,18 +2,25 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "api/reader.hpp"
 #include "api/streams.hpp"
 #include "config/config.hpp"
 #include "http/http.hpp"
+#include "scheduling/scheduler.hpp"
 
 namespace rollcall::api {
+
+// Makes what a route that calls ClassIn works with; reader and school outlive it. On the thread of the
+// reader.
+using MakeScheduler = std::function<scheduling::Scheduler(Reader& reader, const config::School& school)>;
 
 // Finds the route, checks token, scope, school and parameters, runs the handler. Faults of the store are
 // answered 503, others 500; both are logged. On a reader thread.
 http::Response answer(const http::Request& request, Reader& reader, Streams& streams,
-                      const std::shared_ptr<const config::Config>& config, std::int64_t now);
+                      const std::shared_ptr<const config::Config>& config, std::int64_t now,
+                      const MakeScheduler& make_scheduler);
 
 }  // namespace rollcall::api

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "api/answer.hpp"
+#include "api/match.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "base/json_writer.hpp"
@@ -200,13 +200,16 @@ void App::log_stuck(const ingest::StuckEvent& event) const {
 }
 
 void App::answer_query(http::Request request, http::Responder respond) {
+  const Route* route = find_route(request.head.method, request.head.path).route;
+  const bool calls_classin = route != nullptr && route->calls_classin;
   auto task = [this, request = std::move(request), respond, config = config_](Reader& reader) {
-    auto response =
-        std::make_shared<http::Response>(answer(request, reader, streams_, config, services_.clock()));
+    auto response = std::make_shared<http::Response>(
+        answer(request, reader, streams_, config, services_.clock(), services_.make_scheduler));
     services_.post([respond, response] { respond(std::move(*response)); });
   };
-  if (services_.readers.submit(std::move(task))) return;
-  respond(busy("too many queries at once, ask again in a moment"));
+  if ((calls_classin ? services_.callers : services_.readers).submit(std::move(task))) return;
+  respond(busy(calls_classin ? "too many calls to ClassIn at once; nothing was sent, ask again in a moment"
+                             : "too many queries at once, ask again in a moment"));
 }
 
 http::Response App::readiness() const {

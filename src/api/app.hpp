@@ -1,5 +1,5 @@
-// The application behind the listeners: pushes go to the writer, queries to the reader threads, health is
-// answered at once. Everything here is owned by io.
+// The application behind the listeners: pushes go to the writer, queries to the reader threads, what calls
+// ClassIn to the caller threads; health is answered at once. Everything here is owned by io.
 #pragma once
 
 #include <functional>
@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "api/answer.hpp"
 #include "api/reader_pool.hpp"
 #include "api/streams.hpp"
 #include "base/time.hpp"
@@ -21,6 +22,8 @@ namespace rollcall::api {
 struct Services {
   ingest::Writer& writer;
   ReaderPool& readers;
+  ReaderPool& callers;  // of requests that call ClassIn
+  MakeScheduler make_scheduler;
   std::function<void(std::function<void()>)> post;  // runs a task on the io thread; any thread
   std::function<bool()> draining;
   Clock clock;

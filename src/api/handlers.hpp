@@ -26,6 +26,11 @@ http::Response override_log(const Context& context);
 http::Response set_override(const Context& context);
 http::Response clear_override(const Context& context);
 
+// handlers_classes.cpp
+http::Response create_class(const Context& context);
+http::Response list_creations(const Context& context);
+http::Response get_creation(const Context& context);
+
 // handlers_feed.cpp
 http::Response live_view(const Context& context);
 http::Response list_pushes(const Context& context);

@@ -156,9 +156,24 @@ void write_parameter_schema(JsonWriter& json, const Parameter& parameter) {
       for (const auto choice : split(parameter.choices, ' ')) json.value(choice);
       json.end_array();
       break;
+    case Type::boolean: json.field("type", "boolean"); break;
+    case Type::integers:
+      json.field("type", "array").field("maxItems", parameter.most).key("items").begin_object();
+      json.field("type", "integer").field("minimum", 0).field("maximum", Parameter().most).end_object();
+      break;
   }
   if (parameter.in == In::body) json.field("description", parameter.help);
   json.end_object();
+}
+
+std::string_view place_name(In in) {
+  switch (in) {
+    case In::path: return "path";
+    case In::query: return "query";
+    case In::header: return "header";
+    case In::body: return "body";
+  }
+  return "";
 }
 
 void write_parameters(JsonWriter& json, const Route& route) {
@@ -166,7 +181,7 @@ void write_parameters(JsonWriter& json, const Route& route) {
   for (const Parameter* parameter : route.parameters()) {
     if (parameter->in == In::body) continue;
     json.begin_object().field("name", parameter->name);
-    json.field("in", parameter->in == In::path ? "path" : "query").field("required", parameter->required);
+    json.field("in", place_name(parameter->in)).field("required", parameter->required);
     json.field("description", parameter->help).key("schema");
     write_parameter_schema(json, *parameter);
     json.end_object();
@@ -196,8 +211,9 @@ void write_text_content(JsonWriter& json, std::string_view media_type) {
   json.end_object().end_object();
 }
 
-void write_answer(JsonWriter& json, const Route& route) {
-  json.key("200").begin_object().field("description", route.summary).key("content").begin_object();
+void write_answer(JsonWriter& json, const Route& route, std::string_view status,
+                  std::string_view description) {
+  json.key(status).begin_object().field("description", description).key("content").begin_object();
   json.key("application/json").begin_object().key("schema").begin_object();
   json.field("$ref", reference("schemas", route.answer)).end_object().end_object();
   if (route.takes("format")) {
@@ -208,12 +224,23 @@ void write_answer(JsonWriter& json, const Route& route) {
   json.end_object().end_object();
 }
 
+void write_answers(JsonWriter& json, const Route& route) {
+  if (!route.calls_classin) return write_answer(json, route, "200", route.summary);
+  write_answer(json, route, "200", "It had been done before by the same request; nothing was sent.");
+  write_answer(json, route, "201", "Done now. Location names it.");
+  write_answer(
+      json, route, "202",
+      "Whether it was done is not known yet. The daemon goes on finding out; Location tells what came "
+      "of it, and so does the same request.");
+}
+
 void write_problems(JsonWriter& json, const Route& route) {
   std::vector<const char*> statuses = {"400", "503"};
   if (route.scope) statuses.insert(statuses.end() - 1, {"401", "403", "404"});
   if (route.method != "GET") statuses.insert(statuses.end() - 1, "409");
   if (any_in(route.parameters(), In::body)) statuses.insert(statuses.end() - 1, "415");
-  if (route.takes("format")) statuses.insert(statuses.end() - 1, "422");
+  if (route.takes("format") || route.calls_classin) statuses.insert(statuses.end() - 1, "422");
+  if (route.calls_classin) statuses.insert(statuses.end() - 1, "502");
   for (const char* status : statuses) {
     json.key(status).begin_object().field("$ref", reference("responses", "Problem")).end_object();
   }
@@ -237,7 +264,7 @@ void write_operation(JsonWriter& json, const Route& route) {
   write_parameters(json, route);
   write_request_body(json, route);
   json.key("responses").begin_object();
-  write_answer(json, route);
+  write_answers(json, route);
   write_problems(json, route);
   json.end_object().end_object();
 }

@@ -98,7 +98,40 @@ Checked read_value(const Parameter& parameter, const std::string& text, Argument
     case Type::date: return read_date(parameter, text, out);
     case Type::text: return read_text(parameter, text, out);
     case Type::choice: return read_choice(parameter, text, out);
+    case Type::integers:
+    case Type::boolean: break;
   }
+  return fault(parameter, "can only stand in a body");
+}
+
+// Of a JSON body, where numbers are numbers.
+Checked read_json_integer(const Parameter& parameter, const classin::Json& value, Arguments& out) {
+  const bool whole = value.kind() == classin::Json::Kind::integer && value.integer() >= 0;
+  if (!whole) return fault(parameter, "must be a whole number");
+  return read_integer(parameter, std::to_string(*value.integer()), out);
+}
+
+Checked read_boolean(const Parameter& parameter, const classin::Json& value, Arguments& out) {
+  if (value.kind() != classin::Json::Kind::boolean) return fault(parameter, "must be true or false");
+  const bool truth = value.truth().value_or(false);
+  out.set(parameter, truth ? "true" : "false", truth ? 1 : 0);
+  return std::nullopt;
+}
+
+Checked read_integers(const Parameter& parameter, const classin::Json& value, Arguments& out) {
+  if (!value.is_array()) return fault(parameter, "must be a JSON array of whole numbers");
+  std::vector<std::int64_t> numbers;
+  for (const classin::Json item : value.items()) {
+    const auto number = item.kind() == classin::Json::Kind::integer ? item.integer() : std::nullopt;
+    if (!number || *number < 0 || *number > Parameter().most) {
+      return fault(parameter, "must be a JSON array of whole numbers of at most 18 digits");
+    }
+    numbers.push_back(*number);
+  }
+  if (static_cast<std::int64_t>(numbers.size()) > parameter.most) {
+    return fault(parameter, fmt::format("holds {} numbers, {} are allowed", numbers.size(), parameter.most));
+  }
+  out.set(parameter, "", 0, std::move(numbers));
   return std::nullopt;
 }
 
@@ -132,11 +165,9 @@ Checked find_missing(Parameters parameters, In in, const Arguments& given) {
 }
 
 Checked read_member(const Parameter& parameter, const classin::Json& value, Arguments& out) {
-  if (parameter.type == Type::integer) {
-    const bool whole = value.kind() == classin::Json::Kind::integer && value.integer() >= 0;
-    if (!whole) return fault(parameter, "must be a whole number");
-    return read_integer(parameter, std::to_string(*value.integer()), out);
-  }
+  if (parameter.type == Type::integer) return read_json_integer(parameter, value, out);
+  if (parameter.type == Type::boolean) return read_boolean(parameter, value, out);
+  if (parameter.type == Type::integers) return read_integers(parameter, value, out);
   const auto text = value.string();
   if (!text) return fault(parameter, "must be a JSON string");
   return read_value(parameter, std::string(*text), out);
@@ -144,9 +175,24 @@ Checked read_member(const Parameter& parameter, const classin::Json& value, Argu
 
 }  // namespace
 
-std::optional<std::int64_t> Arguments::number(std::string_view name) const {
+const Arguments::Value* Arguments::find(std::string_view name, Type type) const {
   const auto at = values_.find(name);
-  return at != values_.end() && at->second.is_number ? std::optional(at->second.number) : std::nullopt;
+  return at != values_.end() && at->second.type == type ? &at->second : nullptr;
+}
+
+std::optional<std::int64_t> Arguments::number(std::string_view name) const {
+  const Value* value = find(name, Type::integer);
+  return value != nullptr ? std::optional(value->number) : std::nullopt;
+}
+
+std::optional<bool> Arguments::truth(std::string_view name) const {
+  const Value* value = find(name, Type::boolean);
+  return value != nullptr ? std::optional(value->number != 0) : std::nullopt;
+}
+
+std::optional<std::vector<std::int64_t>> Arguments::numbers(std::string_view name) const {
+  const Value* value = find(name, Type::integers);
+  return value != nullptr ? std::optional(value->numbers) : std::nullopt;
 }
 
 std::optional<std::string> Arguments::text(std::string_view name) const {
@@ -159,8 +205,9 @@ std::string Arguments::text_or(std::string_view name, std::string_view otherwise
   return at != values_.end() ? at->second.text : std::string(otherwise);
 }
 
-void Arguments::set(const Parameter& parameter, std::string text, std::int64_t number) {
-  values_[std::string(parameter.name)] = {std::move(text), number, parameter.type == Type::integer};
+void Arguments::set(const Parameter& parameter, std::string text, std::int64_t number,
+                    std::vector<std::int64_t> numbers) {
+  values_[std::string(parameter.name)] = {parameter.type, std::move(text), number, std::move(numbers)};
 }
 
 Checked read_path(Parameters parameters, const std::map<std::string, std::string>& values, Arguments& out) {

@@ -8,13 +8,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/limits.hpp"
 
 namespace rollcall::api {
 
-enum class In { path, query, body };  // body: a member of the JSON object that is sent
-enum class Type { integer, date, text, choice };
+enum class In { path, query, body, header };  // body: a member of the JSON object that is sent
+enum class Type { integer, date, text, choice, integers, boolean };  // the last two: of a body only
 
 struct Parameter {
   std::string_view name;
@@ -23,7 +24,7 @@ struct Parameter {
   bool required = false;
   std::string_view help;
   std::string_view choices;  // of Type::choice, separated by blanks
-  // Of an integer its value, of a text its length in bytes.
+  // Of an integer its value, of a text its length in bytes, of integers how many.
   std::int64_t least = 0, most = 999'999'999'999'999'999;
 };
 
@@ -33,16 +34,21 @@ class Arguments {
   std::optional<std::int64_t> number(std::string_view name) const;
   std::optional<std::string> text(std::string_view name) const;  // of whatever type
   std::string text_or(std::string_view name, std::string_view otherwise) const;
+  std::optional<bool> truth(std::string_view name) const;
+  std::optional<std::vector<std::int64_t>> numbers(std::string_view name) const;
 
-  void set(const Parameter& parameter, std::string text, std::int64_t number);
+  void set(const Parameter& parameter, std::string text, std::int64_t number,
+           std::vector<std::int64_t> numbers = {});
   bool has(std::string_view name) const { return values_.find(name) != values_.end(); }
 
  private:
   struct Value {
+    Type type = Type::text;
     std::string text;
-    std::int64_t number = 0;
-    bool is_number = false;
+    std::int64_t number = 0;  // of a boolean 0 or 1
+    std::vector<std::int64_t> numbers;
   };
+  const Value* find(std::string_view name, Type type) const;
   std::map<std::string, Value, std::less<>> values_;
 };
 

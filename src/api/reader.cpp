@@ -42,6 +42,12 @@ storage::StateStore& Reader::state() {
   return *state_;
 }
 
+storage::CreationStore& Reader::creations() {
+  look_at_journal();
+  if (!creations_) creations_ = storage::open_creations(paths_.journal);
+  return *creations_;
+}
+
 // The one that counts: a rebuild may have filled another.
 std::string Reader::records_file() { return paths_.records_file(journal().records_generation()); }
 
@@ -93,6 +99,7 @@ void Reader::recover(const storage::StoreError& error) {
 void Reader::reset() {
   reports_.reset();
   state_.reset();
+  creations_.reset();
   journal_.reset();
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "config/config.hpp"
+#include "storage/creations.hpp"
 #include "storage/store.hpp"
 
 namespace rollcall::api {
@@ -35,6 +36,11 @@ class Reader {
   // StoreError::busy when the store cannot commit.
   storage::Appended append(storage::JournalEntry entry);
 
+  const storage::StorePaths& paths() const { return paths_; }
+
+  // What was asked of ClassIn. Throws StoreError.
+  storage::CreationStore& creations();
+
   // Closes everything after a StoreError: the next call opens it again. Damaged records are put aside, so
   // that whoever feeds them makes them anew.
   void recover(const storage::StoreError& error);
@@ -51,6 +57,7 @@ class Reader {
   std::unique_ptr<storage::Journal> journal_;
   std::unique_ptr<storage::StateStore> state_;
   std::unique_ptr<storage::ReportStore> reports_;
+  std::unique_ptr<storage::CreationStore> creations_;
   std::string reports_file_;
   std::uint64_t journal_inode_ = 0, reports_inode_ = 0;
 };

@@ -1,11 +1,10 @@
 #include "api/reader_pool.hpp"
 
-#include "base/limits.hpp"
-
 namespace rollcall::api {
 
 ReaderPool::ReaderPool(std::size_t threads, const storage::StorePaths& paths, const Reader::CatchUp& catch_up,
-                       const Reader::Append& append) {
+                       const Reader::Append& append, std::size_t most_queued)
+    : most_queued_(most_queued) {
   for (std::size_t i = 0; i < threads; ++i) {
     threads_.emplace_back(
         [this, reader = Reader(paths, catch_up, append)]() mutable { run(std::move(reader)); });
@@ -24,7 +23,7 @@ ReaderPool::~ReaderPool() {
 bool ReaderPool::submit(Task task) {
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() >= limits::kReaderQueueRequests) return false;
+    if (queue_.size() >= most_queued_) return false;
     queue_.push_back(std::move(task));
   }
   wake_.notify_one();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/reader.hpp"
+#include "base/limits.hpp"
 
 namespace rollcall::api {
 
@@ -16,7 +17,7 @@ class ReaderPool {
  public:
   using Task = std::function<void(Reader&)>;
   ReaderPool(std::size_t threads, const storage::StorePaths& paths, const Reader::CatchUp& catch_up,
-             const Reader::Append& append);
+             const Reader::Append& append, std::size_t most_queued = limits::kReaderQueueRequests);
   ~ReaderPool();  // finishes what is queued
 
   bool submit(Task task);  // false when too much is queued; any thread
@@ -24,6 +25,7 @@ class ReaderPool {
  private:
   void run(Reader reader);
 
+  const std::size_t most_queued_;
   std::mutex mutex_;  // protects the next group
   std::condition_variable wake_;
   std::deque<Task> queue_;

@@ -11,7 +11,7 @@ namespace {
 using storage::Scope;
 
 constexpr std::int64_t kMostPage = limits::kMaxPageItems, kMostText = limits::kMaxReasonBytes;
-constexpr std::int64_t kMostCursor = 400;
+constexpr std::int64_t kMostCursor = 400, kMostAssistants = 100, kMostIdentity = 200;
 constexpr std::string_view kStatuses =
     "excused absent unknown partial late_left_early late left_early present";
 constexpr std::string_view kStates = "scheduled live closing complete nobody_came summary_missing cancelled";
@@ -78,6 +78,69 @@ constexpr Parameter kAuthor = {.name = "author",
                                .in = In::body,
                                .help = "Who corrects it; left out: the token's name.",
                                .most = kMostText};
+
+// Of the class that is to be created.
+constexpr Parameter member(std::string_view name, Type type, bool required, std::string_view help) {
+  return {.name = name, .in = In::body, .type = type, .required = required, .help = help};
+}
+constexpr Parameter kCourseId = member("course_id", Type::integer, true, "The course it belongs to.");
+constexpr Parameter kName = {.name = "name",
+                             .in = In::body,
+                             .required = true,
+                             .help = "Up to 50 characters, with api v1 up to 90.",
+                             .most = kMostText};
+constexpr Parameter kTeacher = member("teacher_uid", Type::integer, true, "A teacher of the school.");
+constexpr Parameter kStartsAt =
+    member("starts_at", Type::integer, true, "Unix seconds, ahead of now; with api v1 by a minute at least.");
+constexpr Parameter kEndsAt =
+    member("ends_at", Type::integer, true, "Unix seconds, 15 minutes to 24 hours after the start.");
+constexpr Parameter kAssistants = {.name = "assistant_uids",
+                                   .in = In::body,
+                                   .type = Type::integers,
+                                   .help = "Co-teachers.",
+                                   .most = kMostAssistants};
+constexpr Parameter kUnit = member("unit_id", Type::integer, false,
+                                   "The unit; left out: the course's default unit. Not with api v1.");
+constexpr Parameter kSeats = member("seats", Type::integer, false, "Students on stage; 0: the teacher only.");
+constexpr Parameter kSeatsShown = member("seats_shown", Type::boolean, false, "Whether the stage is shown.");
+constexpr Parameter kAutoStage =
+    member("auto_stage", Type::boolean, false, "Whether students go on stage by themselves.");
+constexpr Parameter kDefinition = {.name = "definition",
+                                   .in = In::body,
+                                   .type = Type::integer,
+                                   .help = "0 standard, 1 high, 2 full high definition.",
+                                   .most = 2};
+constexpr Parameter kSecondCamera = member("second_camera", Type::boolean, false, "With one student only.");
+constexpr Parameter kRecord = member("record", Type::boolean, false, "Whether the classroom is recorded.");
+constexpr Parameter kRecordScene =
+    member("record_room_scene", Type::boolean, false, "Whether the teacher's camera is recorded.");
+constexpr Parameter kLive =
+    member("live", Type::boolean, false, "Whether it is shown live on the web; needs a recording.");
+constexpr Parameter kReplay =
+    member("replay", Type::boolean, false, "Whether its recording is public; needs a recording.");
+constexpr Parameter kApi = {.name = "api",
+                            .in = In::body,
+                            .type = Type::choice,
+                            .help = "Which of ClassIn's APIs creates it; left out: v2.",
+                            .choices = "v2 v1"};
+constexpr Parameter kAgain =
+    member("again", Type::boolean, false, "true: create it anew though it was created and deleted before.");
+constexpr Parameter kIdempotencyKey = {
+    .name = "Idempotency-Key",
+    .in = In::header,
+    .help =
+        "What the caller calls this request: the same key never creates a second class. Left out: course, "
+        "name, teacher and times are what makes a request the same.",
+    .most = limits::kMaxIdempotencyKeyBytes};
+constexpr Parameter kIdentity = {.name = "identity",
+                                 .in = In::path,
+                                 .required = true,
+                                 .help = "The identity of a creation.",
+                                 .most = kMostIdentity};
+constexpr Parameter kCreationState = {.name = "state",
+                                      .type = Type::choice,
+                                      .help = "Only creations in this state.",
+                                      .choices = "open unknown created refused deleted"};
 
 #define SCHOOL "/v1/schools/{sid}"
 #define MARK SCHOOL "/classes/{class}/attendance/{uid}"
@@ -228,6 +291,34 @@ constexpr Route kRoutes[] = {
      {&kSid, &kCursor, &kLimit},
      "QuarantineList",
      &list_quarantine},
+    {"POST",
+     SCHOOL "/classes",
+     "createClass",
+     Scope::manage,
+     "Creates a class in ClassIn, once: the same request again creates no other",
+     {&kSid,         &kCourseId, &kName,       &kTeacher,   &kStartsAt,   &kEndsAt,        &kAssistants,
+      &kUnit,        &kSeats,    &kSeatsShown, &kAutoStage, &kDefinition, &kSecondCamera,  &kRecord,
+      &kRecordScene, &kLive,     &kReplay,     &kApi,       &kAgain,      &kIdempotencyKey},
+     "Creation",
+     &create_class,
+     false,
+     true},
+    {"GET",
+     SCHOOL "/creations",
+     "listCreations",
+     Scope::manage,
+     "What ClassIn was asked to create through Rollcall, and what came of it, oldest first",
+     {&kSid, &kCreationState, &kCursor, &kLimit},
+     "CreationList",
+     &list_creations},
+    {"GET",
+     SCHOOL "/creations/{identity}",
+     "getCreation",
+     Scope::manage,
+     "One of them",
+     {&kSid, &kIdentity},
+     "Creation",
+     &get_creation},
     {"GET", "/v1/openapi.json", "getOpenApi", std::nullopt, "This document", {}, "OpenApi", &openapi_json},
 };
 

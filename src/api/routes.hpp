@@ -15,13 +15,14 @@
 #include "api/reader.hpp"
 #include "config/config.hpp"
 #include "http/http.hpp"
+#include "scheduling/scheduler.hpp"
 #include "storage/state.hpp"
 
 namespace rollcall::api {
 
 class Streams;
 
-// What a handler works with. On a reader thread.
+// What a handler works with. On a reader thread, or on a caller thread where the route calls ClassIn.
 struct Context {
   Reader& reader;
   Streams& streams;
@@ -30,12 +31,15 @@ struct Context {
   Arguments arguments;                     // checked against the route's parameters
   storage::Token token;                    // who asks; empty where no token is needed
   bool wants_events = false;               // GET with Accept: text/event-stream
+  std::string idempotency_key;             // "" where none was sent
+  scheduling::Scheduler* scheduler =
+      nullptr;  // of the school; null only where the route does not call ClassIn
   std::int64_t now = 0;
 };
 
 using Handler = http::Response (*)(const Context&);
 
-constexpr std::size_t kMaxParameters = 10;
+constexpr std::size_t kMaxParameters = 20;
 
 struct Route {
   std::string_view method;
@@ -47,6 +51,7 @@ struct Route {
   std::string_view answer;                             // the schema of the JSON answer (schemas.hpp)
   Handler handler;
   bool streams_events = false;  // with Accept: text/event-stream
+  bool calls_classin = false;   // and may take a minute: has threads of its own
 
   Parameters parameters() const;
   bool takes(std::string_view parameter) const;  // whether it has one of that name

@@ -270,7 +270,32 @@ constexpr Member kProblem[] = {{"type", "text"},
                                {"title", "text"},
                                {"status", "integer"},
                                {"detail", "text", "What was wrong and what to do."},
-                               {"parameter?", "text", "What of the request is at fault."}};
+                               {"parameter?", "text", "What of the request is at fault."},
+                               {"identity?", "text", "The creation that it is about."},
+                               {"differs?", "[text]", "The fields in which that creation is another."},
+                               {"classin_code?", "integer", "With which ClassIn refused."},
+                               {"retry?", "yes|no|maybe", "Whether trying again later can help."}};
+
+constexpr Member kCreation[] = {
+    {"identity", "text", "The unique identity that ClassIn was given."},
+    {"key", "text?", "The Idempotency-Key of the request, or what a timetable calls it."},
+    {"state", "CreationState"},
+    {"api", "v1|v2"},
+    {"call", "text", "ClassIn's name of the call."},
+    {"class_id", "integer?", "Null while it is not known, and where it is no class."},
+    {"activity_id", "integer?"},
+    {"course_id", "integer?"},
+    {"name", "text?"},
+    {"teacher_uid", "integer?"},
+    {"starts_at", "instant?"},
+    {"ends_at", "instant?"},
+    {"live_url", "text?", "The player page of a class with recording or live."},
+    {"code", "integer", "ClassIn's last; 0 where none came."},
+    {"message", "text", "What it means and what to do."},
+    {"warnings", "[text]", "It was created, but. Only in the answer to the request that created it."},
+    {"attempts", "integer", "Requests sent to ClassIn."},
+    {"created_at", "instant", "When it was first asked for."},
+    {"changed_at", "instant"}};
 
 constexpr Schema kSchemas[] = {
     {"Status", "", {}, "excused|absent|unknown|partial|late_left_early|late|left_early|present"},
@@ -311,6 +336,11 @@ constexpr Schema kSchemas[] = {
     {"LiveClass", "", kLiveClass},
     {"Push", "", kPush},
     {"Quarantined", "", kQuarantined},
+    {"CreationState",
+     "open: nothing has been sent yet; unknown: something was, and no answer said what came of it.",
+     {},
+     "open|unknown|created|refused|deleted"},
+    {"Creation", "Something that ClassIn was asked to create.", kCreation},
     {"Problem", "RFC 9457.", kProblem},
     {"OpenApi", "OpenAPI 3.1.", {}, "object"},
 };
@@ -325,7 +355,8 @@ constexpr ListSchema kLists[] = {{"ClassList", "ClassItem"},
                                  {"RestatementList", "Restatement"},
                                  {"Live", "LiveClass"},
                                  {"PushList", "Push"},
-                                 {"QuarantineList", "Quarantined"}};
+                                 {"QuarantineList", "Quarantined"},
+                                 {"CreationList", "Creation"}};
 
 }  // namespace
 

@@ -93,5 +93,18 @@ int quarantine_drop(const Invocation&);
 int token_create(const Invocation&);
 int token_list(const Invocation&);
 int token_revoke(const Invocation&);
+int class_create(const Invocation&);
+int class_edit(const Invocation&);
+int class_delete(const Invocation&);
+int class_list(const Invocation&);
+int class_settle(const Invocation&);
+int class_plan(const Invocation&);
+int class_apply(const Invocation&);
+int link_login(const Invocation&);
+int link_live(const Invocation&);
+int course_create(const Invocation&);
+int student_add(const Invocation&);
+int teacher_add(const Invocation&);
+int call(const Invocation&);
 
 }  // namespace rollcall::cli

@@ -194,6 +194,134 @@ std::vector<Command> token_commands() {
   };
 }
 
+const Parameter kApi = option("--api", "v1 (lessons) or v2 (classroom activities, the default)");
+const Parameter kAgain =
+    option("--again", "create it anew though it was created and deleted before", Kind::flag);
+const Parameter kIdentity = option(
+    "--identity", "1 to 32 characters by which ClassIn knows a repetition (default: made of the request)");
+const Parameter kName = option("--name", "what it is called");
+const Parameter kActivity =
+    option("--activity", "its activity in ClassIn, of a class that Rollcall did not create", Kind::number);
+const Parameter kTimetable = place("FILE", "CSV with a heading, a class a row; see the README", Kind::text);
+
+// What a class can be told to be, when it is created or later.
+std::vector<Parameter> with_wishes(std::vector<Parameter> parameters) {
+  const Parameter wishes[] = {
+      kName,
+      option("--teacher", "the teacher's UID", Kind::number),
+      many(option("--assistant", "UID of a co-teacher; repeat it for several", Kind::number)),
+      option("--start", "'YYYY-MM-DD HH:MM' in the school's time zone"),
+      option("--end", "likewise"),
+      option("--minutes", "how long it takes, instead of --end", Kind::number),
+      option("--unit", "the unit it belongs to (v2)", Kind::number),
+      option("--folder", "the cloud folder (v1)", Kind::number),
+      option("--seats", "students on stage, without the teacher", Kind::number),
+      option("--seats-shown", "yes or no: whether the seats are shown"),
+      option("--auto-stage", "yes or no: whether students go on stage by themselves"),
+      option("--definition", "0 standard, 1 high, 2 full high definition", Kind::number),
+      option("--second-camera", "yes or no"),
+      option("--record", "yes or no: recorded in the cloud"),
+      option("--record-room-scene", "yes or no: the teacher's camera too"),
+      option("--live", "yes or no: live on the web; needs --record yes"),
+      option("--replay", "yes or no: replay on the web; needs --record yes"),
+      kApi};
+  parameters.insert(parameters.end(), std::begin(wishes), std::end(wishes));
+  return parameters;
+}
+
+std::vector<Command> class_commands() {
+  return {
+      {"class create", "create a class in ClassIn, once",
+       with_wishes(
+           {kSid, kCourse, option("--new-unit", "name of a unit to create for it (v2)"), kIdentity, kAgain}),
+       Prints::table, &class_create},
+      {"class edit", "change a class in ClassIn",
+       with_wishes({kSid, kClass, option("--no-assistant", "without any co-teacher", Kind::flag),
+                    option("--course", "its course, of a class that Rollcall did not create", Kind::number),
+                    kActivity}),
+       Prints::table, &class_edit},
+      {"class delete",
+       "delete a class in ClassIn",
+       {kSid, kClass, option("--course", "its course, of a class that Rollcall did not create", Kind::number),
+        kActivity, kApi},
+       Prints::words,
+       &class_delete},
+      {"class list",
+       "the classes that Rollcall created or tried to",
+       {kSid, option("--state", "open, unknown, created, refused or deleted")},
+       Prints::table,
+       &class_list},
+      {"class settle",
+       "say what ClassIn shows of a creation whose outcome is not known",
+       {kSid, place("IDENTITY", "as `class list` has it", Kind::text),
+        option("--class", "it is there, under this class id", Kind::number),
+        option("--activity", "and this activity (v2)", Kind::number),
+        option("--not-created", "it is not there", Kind::flag)},
+       Prints::table,
+       &class_settle},
+      {"class plan",
+       "what a timetable would create and change; does nothing",
+       {kTimetable, kOfSchool, kApi, kAgain},
+       Prints::table,
+       &class_plan},
+      {"class apply",
+       "create and change the classes of a timetable; a second time changes nothing",
+       {kTimetable, kOfSchool, kApi, kAgain,
+        option("--result", "where each row's result goes (default: FILE.result.csv)")},
+       Prints::words,
+       &class_apply},
+  };
+}
+
+std::vector<Command> calling_commands() {
+  const Parameter account =
+      secret(place("ACCOUNT", "phone number (abroad 00CC-NUMBER) or e-mail address", Kind::text));
+  const Parameter password =
+      option("--password-file", "file whose first line is the password of a new account");
+  return {
+      {"link login",
+       "a link that opens the ClassIn client in a class",
+       {kSid, kClass, kUid, option("--device", "pc (default), ios or android"),
+        option("--course", "its course, if it is not known here", Kind::number),
+        option("--page", "the web page that opens the client instead", Kind::flag)},
+       Prints::file,
+       &link_login},
+      {"link live",
+       "a link that lets somebody watch live or replay under a name",
+       {kSid, kClass,
+        secret(place("ACCOUNT", "as it will stand in the viewing report, under 32 characters", Kind::text)),
+        place("NICKNAME", "as others see it, under 24 characters", Kind::text),
+        option("--lesson-key", "of the class's live URL, where it is not known here")},
+       Prints::file,
+       &link_live},
+      {"course create",
+       "create a course in ClassIn, once",
+       {kSid, kName, option("--teacher", "the head teacher's UID", Kind::number),
+        option("--expires", "a date within 5 years (default: never)"), kIdentity, kAgain},
+       Prints::words,
+       &course_create},
+      {"student add",
+       "register an account, make it a student of the school and of courses; prints its UID",
+       {kSid, account, kName, password,
+        many(option("--course", "a course; repeat it for several", Kind::number))},
+       Prints::words,
+       &student_add},
+      {"teacher add",
+       "register an account and make it a teacher of the school; prints its UID",
+       {kSid, account, kName, password},
+       Prints::words,
+       &teacher_add},
+      {"call",
+       "make any call of ClassIn's API; without a name it lists them, with the name alone what it takes",
+       {option("NAME", "of the call, such as addCourseClass"),
+        secret(
+            many(option("PARAMETER", "name=value, or name=@FILE for what a file holds; repeat it for each"))),
+        kOfSchool, kAgain},
+       Prints::table,
+       &call},
+  };
+}
+
 std::vector<Command> simulate_commands() {
   return {
       {"simulate",
@@ -234,7 +362,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> table = [] {
     std::vector<Command> all;
     for (auto group : {daemon_commands, report_commands, mark_commands, journal_commands, quarantine_commands,
-                       token_commands, simulate_commands}) {
+                       token_commands, class_commands, calling_commands, simulate_commands}) {
       for (auto& command : group()) all.push_back(std::move(command));
     }
     return all;

@@ -3,17 +3,14 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 
 #include "base/limits.hpp"
 #include "base/time.hpp"
 #include "cli/access.hpp"
 #include "cli/output.hpp"
+#include "cli/read_file.hpp"
 #include "ingest/corrections.hpp"
 #include "ingest/own_entries.hpp"
 #include "ingest/roster_csv.hpp"
@@ -72,28 +69,6 @@ int change_override(const Invocation& invocation, const std::string& status) {
              : status.empty() ? "override cleared"
                               : "override set to " + status);
   return 0;
-}
-
-struct FileCloser {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-std::string read_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, FileCloser> file(std::fopen(path.c_str(), "rb"));
-  if (!file) throw Failure{fmt::format("cannot read {}: {}", path, std::strerror(errno))};
-  std::string text;
-  std::array<char, 65536> buffer;
-  for (std::size_t got = 1; got > 0;) {
-    got = std::fread(buffer.data(), 1, buffer.size(), file.get());
-    text.append(buffer.data(), got);
-    if (text.size() > limits::kMaxRosterFileBytes) {
-      throw Failure{
-          fmt::format("{} is larger than {} MiB: split it", path, limits::kMaxRosterFileBytes >> 20)};
-    }
-  }
-  if (std::ferror(file.get()) != 0)
-    throw Failure{fmt::format("cannot read {}: {}", path, std::strerror(errno))};
-  return text;
 }
 
 }  // namespace
@@ -159,9 +134,9 @@ int roster_import(const Invocation& invocation) {
   const auto& school = configured_school(*config, Sid{*invocation.number("SID")});
   const std::string path = invocation.text("FILE");
   const report::Clock clock(school.timezone);
-  const auto import =
-      ingest::read_roster_csv(read_file(path), std::filesystem::path(path).filename().string(), now_s(),
-                              [&](std::string_view text) { return report::instant_of(text, clock); });
+  const auto import = ingest::read_roster_csv(
+      read_file(path, limits::kMaxRosterFileBytes), std::filesystem::path(path).filename().string(), now_s(),
+      [&](std::string_view text) { return report::instant_of(text, clock); });
   if (!import) throw Failure{import.error().text() + "\nnothing was imported"};
   auto reader = open_reader(*config);
   const auto appended = reader.append(ingest::own_entry(

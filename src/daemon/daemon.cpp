@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <future>
 
 #include "api/app.hpp"
+#include "api/calling.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/time.hpp"
@@ -56,11 +58,17 @@ void warn_of_restart(const config::Config& old_config, const config::Config& new
   warn(old_config.store_path != new_config.store_path, "store.url");
 }
 
-void reload(const std::string& path, api::App& app, ingest::Writer& writer, ConfigPtr& current) {
+void reload(const std::string& path, api::App& app, ingest::Writer& writer, scheduling::ClientPool& clients,
+            ConfigPtr& current) {
   const config::Loaded loaded = config::load_file(path);
   for (const auto& fault : loaded.faults) log::error("configuration fault", {{"fault", fault.text()}});
   if (!loaded.config) {
     log::error("the configuration was not reloaded; the old one stays in force", {{"file", path}});
+    return;
+  }
+  if (const auto ready = clients.reconfigure(*loaded.config); !ready) {
+    log::error("the configuration was not reloaded; the old one stays in force",
+               {{"file", path}, {"why", ready.error().text()}});
     return;
   }
   warn_of_restart(*current, *loaded.config);
@@ -84,11 +92,63 @@ std::optional<storage::Appended> commit_own(ingest::Writer& writer, storage::Jou
   return outcome.committed ? std::optional(outcome.appended) : std::nullopt;
 }
 
+std::unique_ptr<scheduling::ClientPool> open_clients(const config::Config& config) {
+  auto clients = scheduling::ClientPool::open(config);
+  if (!clients) throw std::runtime_error(clients.error().text());
+  return std::move(clients).value();
+}
+
 void listen(http::Server& server, const std::string& address, http::App& app, std::string_view what) {
   const auto bound = server.listen(address, app);
   if (!bound) throw std::runtime_error(bound.error().text());
   log::info("listening", {{"address", *bound}, {"for", what}});
 }
+
+// The limit of unsigned pushes an hour holds across restarts.
+void remember_unsigned(api::App& app, const config::Config& config, const storage::StorePaths& paths) {
+  const auto journal = storage::open_journal(paths.journal, storage::Access::read_only);
+  for (const auto& school : config.schools) {
+    app.remember_unsigned(school.sid, journal->unsigned_since(school.sid, now_s() - 3600));
+  }
+}
+
+void stop_on_signals(http::Server& server) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    server.on_signal(signal, [&server] {
+      log::info("stopping: answering what was accepted");
+      server.drain();
+    });
+  }
+}
+
+// Creations that a kill or a silent ClassIn left without an outcome are finished on a caller thread, one
+// round at a time.
+class Finisher {
+ public:
+  Finisher(api::ReaderPool& callers, scheduling::ClientPool& clients)
+      : callers_(callers), clients_(clients) {}
+
+  void look(const ConfigPtr& config) {
+    if (busy_->exchange(true)) return;
+    const bool queued = callers_.submit([this, config, busy = busy_, first = first_](api::Reader& reader) {
+      try {
+        api::finish_creations(reader, clients_, *config, first);
+      } catch (const storage::StoreError& error) {
+        reader.recover(error);
+        log::error("creations without an outcome cannot be looked at", {{"why", error.what()}});
+      }
+      *busy = false;
+    });
+    if (!queued) *busy_ = false;
+    first_ = first_ && !queued;
+  }
+
+ private:
+  api::ReaderPool& callers_;
+  scheduling::ClientPool& clients_;
+  const std::shared_ptr<std::atomic<bool>> busy_ = std::make_shared<std::atomic<bool>>(false);
+  bool first_ = true;
+};
 
 int run(const std::string& config_path, ConfigPtr current) {
   const auto paths = storage::StorePaths::of(current->store_path);
@@ -108,27 +168,38 @@ int run(const std::string& config_path, ConfigPtr current) {
   const auto append = [&writer](storage::JournalEntry entry) { return commit_own(writer, std::move(entry)); };
   auto readers = std::make_unique<api::ReaderPool>(limits::kReaderThreads, paths, catch_up, append);
 
-  api::App app({writer, *readers, post, [&server] { return server.draining(); }, now_s}, current);
-  api::AdminApp admin(app);
-  const auto journal = storage::open_journal(paths.journal, storage::Access::read_only);
-  for (const auto& school : current->schools) {
-    app.remember_unsigned(school.sid, journal->unsigned_since(school.sid, now_s() - 3600));
-  }
+  // Calls to ClassIn take long, so they have threads of their own.
+  const auto clients = open_clients(*current);
+  const auto make_scheduler = [&clients](api::Reader& reader, const config::School& school) {
+    return api::scheduler_of(reader, *clients, school);
+  };
+  auto callers = std::make_unique<api::ReaderPool>(limits::kOutboundThreads, paths, catch_up, append,
+                                                   limits::kOutboundQueueRequests);
 
-  server.on_signal(SIGHUP, [&] { reload(config_path, app, writer, current); });
-  for (const int signal : {SIGTERM, SIGINT}) {
-    server.on_signal(signal, [&server] {
-      log::info("stopping: answering what was accepted");
-      server.drain();
-    });
-  }
-  server.every(std::chrono::seconds(1), [&app] { app.tick(); });
+  const auto draining = [&server] { return server.draining(); };
+  api::App app({writer, *readers, *callers, make_scheduler, post, draining, now_s}, current);
+  api::AdminApp admin(app);
+  remember_unsigned(app, *current, paths);
+
+  server.on_signal(SIGHUP, [&] { reload(config_path, app, writer, *clients, current); });
+  stop_on_signals(server);
+  Finisher finisher(*callers, *clients);
+  server.every(std::chrono::seconds(limits::kFinishEveryS), [&] { finisher.look(current); });
+  int calls_end_in_s =
+      limits::kCallDrainS;  // once it drains; what is not answered by then is found out later
+  server.every(std::chrono::seconds(1), [&] {
+    app.tick();
+    if (server.draining() && --calls_end_in_s == 0) clients->stop();
+  });
 
   listen(server, current->listen.address, app, "pushes and queries");
   if (!current->admin_address.empty()) listen(server, current->admin_address, admin, "health");
+  finisher.look(current);
   log::info("ready", {{"schools", current->schools.size()}, {"store", paths.journal}});
 
   server.run();     // until drained: every accepted push was answered
+  clients->stop();  // nothing is sent to ClassIn any more
+  callers.reset();
   readers.reset();  // no query runs any more
   writer.stop();    // what was journalled last is projected
   log::info("stopped");

@@ -4,6 +4,8 @@
 
 #include <thread>
 
+#include "base/json_writer.hpp"
+
 namespace rollcall::api {
 
 namespace {
@@ -64,6 +66,7 @@ Api::Api()
       readers(2, paths_, &nothing_to_catch_up, &no_commit),
       streams(readers, [this](std::function<void()> task) { io.post(std::move(task)); }),
       reader_(paths_, &nothing_to_catch_up, &no_commit) {
+  classin.now_ms = kNow * 1000;
   using storage::Scope;
   for (const auto& made_token :
        {token("read", Scope::read), token("correct", Scope::correct), token("manage", Scope::manage),
@@ -76,7 +79,7 @@ Api::Api()
 void Api::revoke(const std::string& name) { REQUIRE(state_->revoke_token(name, kNow)); }
 
 http::Response Api::ask(std::string_view method, std::string_view target, std::string_view token_text,
-                        std::string_view body) {
+                        std::string_view body, const Fields& fields) {
   http::Request request{.head = {}, .body = std::string(body)};
   request.head.method = method;
   request.head.target = target;
@@ -85,7 +88,11 @@ http::Response Api::ask(std::string_view method, std::string_view target, std::s
     request.head.query = target.substr(at + 1);
   if (!token_text.empty())
     request.head.fields.emplace_back("authorization", "Bearer " + std::string(token_text));
-  return answer(request, reader_, streams, config, kNow);
+  request.head.fields.insert(request.head.fields.end(), fields.begin(), fields.end());
+  const auto make_scheduler = [&](Reader&, const config::School& school) {
+    return scheduling::Scheduler(school, classin.ports(paths_.journal));
+  };
+  return answer(request, reader_, streams, config, kNow, make_scheduler);
 }
 
 std::string path_of(const Route& route, std::int64_t sid) {
@@ -103,7 +110,50 @@ std::string path_of(const Route& route, std::int64_t sid) {
 }
 
 std::string body_of(const Route& route) {
-  return any_in(route.parameters(), In::body) ? R"({"status":"excused","reason":"ill"})" : "";
+  if (!any_in(route.parameters(), In::body)) return "";
+  JsonWriter json;
+  json.begin_object();
+  for (const Parameter* parameter : route.parameters()) {
+    if (parameter->in != In::body || !parameter->required) continue;
+    if (parameter->type == Type::integer)
+      json.field(parameter->name, 1);
+    else
+      json.field(parameter->name, parameter->type == Type::choice
+                                      ? parameter->choices.substr(0, parameter->choices.find(' '))
+                                      : std::string_view("x"));
+  }
+  json.end_object();
+  return json.take();
+}
+
+scheduling::Ports ClassInStandIn::ports(const std::string& journal) {
+  return {.creations = storage::open_creations(journal),
+          .append =
+              [this](const storage::JournalEntry& entry) {
+                if (!can_commit)
+                  throw storage::StoreError(storage::StoreError::Kind::full, "the disk is full");
+                told.push_back(entry.body);
+              },
+          .attempt = [this](const outbound::Call& call,
+                            const outbound::Values& values) { return answer(call, values); },
+          .lock = [this](std::string_view) { return locked ? nullptr : std::make_shared<int>(1); },
+          .deleted_elsewhere = [this](ClassId id) { return deleted.contains(id.value); },
+          .pause =
+              [this](std::int64_t ms) {
+                now_ms += ms;
+                return true;
+              },
+          .now_ms = [this] { return now_ms; }};
+}
+
+outbound::Attempt ClassInStandIn::answer(const outbound::Call& call, const outbound::Values& values) {
+  sent.push_back(std::string(call.name) + " " + outbound::json_of(values));
+  if (answers.empty()) {
+    return {.effect = outbound::Effect::done, .code = 1, .object_id = 501, .activity_id = 601};
+  }
+  outbound::Attempt next = std::move(answers.front());
+  answers.pop_front();
+  return next;
 }
 
 }  // namespace rollcall::api

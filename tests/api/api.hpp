@@ -9,8 +9,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/answer.hpp"
 #include "api/routes.hpp"
@@ -18,6 +20,7 @@
 #include "base/digest.hpp"
 #include "classin/json_reader.hpp"
 #include "config/config.hpp"
+#include "scheduling/scheduler.hpp"
 #include "storage/store.hpp"
 #include "support/process.hpp"
 
@@ -47,18 +50,37 @@ class Io {
   std::deque<std::function<void()>> tasks_;
 };
 
+// What stands in for ClassIn and for what else a Scheduler works with: answers given by the test, in order,
+// and what was sent and told. Its clock runs while it is waited for.
+struct ClassInStandIn {
+  std::deque<outbound::Attempt> answers;  // none left: class 501, activity 601
+  std::vector<std::string> sent;          // "createClassroom {…}"
+  std::vector<std::string> told;          // bodies of entries of our own
+  std::set<std::int64_t> deleted;         // classes that pushes say were deleted
+  bool locked = false;                    // somebody works on every creation
+  bool can_commit = true;
+  std::int64_t now_ms = 0;
+
+  scheduling::Ports ports(const std::string& journal);
+
+ private:
+  outbound::Attempt answer(const outbound::Call& call, const outbound::Values& values);
+};
+
 // Two schools and no push. Tokens "read", "correct", "manage" (every school), "other" (manage, the other
 // school) and "revoked".
 class Api {
  public:
+  using Fields = std::vector<std::pair<std::string, std::string>>;  // names in lower case
   Api();
 
   http::Response ask(std::string_view method, std::string_view target, std::string_view token = "",
-                     std::string_view body = "");
+                     std::string_view body = "", const Fields& fields = {});
   void revoke(const std::string& name);
 
   Io io;
   std::shared_ptr<const config::Config> config;
+  ClassInStandIn classin;
 
  private:
   testing::TempDirectory directory_{true};

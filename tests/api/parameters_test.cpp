@@ -22,7 +22,10 @@ constexpr Parameter kBodyText = {
 constexpr Parameter kBodyNumber = {
     .name = "number", .in = In::body, .type = Type::integer, .help = "A number."};
 constexpr const Parameter* kQuery[] = {&kLimit, &kId, &kDay, &kColour, &kWhy};
-constexpr const Parameter* kBody[] = {&kBodyText, &kBodyNumber};
+constexpr Parameter kBodyTruth = {.name = "truth", .in = In::body, .type = Type::boolean, .help = "Whether."};
+constexpr Parameter kBodyNumbers = {
+    .name = "numbers", .in = In::body, .type = Type::integers, .help = "Several.", .most = 3};
+constexpr const Parameter* kBody[] = {&kBodyText, &kBodyNumber, &kBodyTruth, &kBodyNumbers};
 
 std::string faulty(std::string_view query) {
   Arguments out;
@@ -83,13 +86,41 @@ TEST_CASE("a long value is shown cut at a character") {
   CHECK(words == "colour: colour must be one of: red blue; not '" + std::string(59, 'a') + "...'");
 }
 
+TEST_CASE("a body's truths and lists of numbers are read as what they are") {
+  Arguments out;
+  REQUIRE_FALSE(read_body(kBody, R"({"text":"x","truth":false,"numbers":[3,1,999999999999999999]})", out));
+  CHECK(out.truth("truth") == false);
+  CHECK(out.numbers("numbers") == std::vector<std::int64_t>{3, 1, 999'999'999'999'999'999});
+  CHECK_FALSE(out.number("truth"));
+  CHECK_FALSE(out.truth("text"));
+  Arguments other;
+  REQUIRE_FALSE(read_body(kBody, R"({"text":"x","truth":true,"numbers":[]})", other));
+  CHECK(other.truth("truth") == true);
+  CHECK(other.numbers("numbers")->empty());
+  CHECK_FALSE(other.numbers("text"));
+  for (const char* wrong : {"1", "0", "\"true\"", "null", "[true]"}) {
+    CHECK(faulty_body(std::string(R"({"text":"x","truth":)") + wrong + "}") ==
+          "truth: truth must be true or false");
+  }
+  for (const char* wrong : {"1", "\"1\"", "null", "{}"}) {
+    CHECK(faulty_body(std::string(R"({"text":"x","numbers":)") + wrong + "}") ==
+          "numbers: numbers must be a JSON array of whole numbers");
+  }
+  for (const char* wrong : {"[-1]", "[\"1\"]", "[1.5]", "[[1]]", "[null]", "[1000000000000000000]"}) {
+    CHECK(faulty_body(std::string(R"({"text":"x","numbers":)") + wrong + "}") ==
+          "numbers: numbers must be a JSON array of whole numbers of at most 18 digits");
+  }
+  CHECK(faulty_body(R"({"text":"x","numbers":[1,2,3,4]})") ==
+        "numbers: numbers holds 4 numbers, 3 are allowed");
+}
+
 TEST_CASE("a body must be an object of exactly the members declared, each of its type") {
   Arguments out;
   REQUIRE_FALSE(read_body(kBody, R"({"number":5,"text":"a b"})", out));
   CHECK(out.text("text") == "a b");
   CHECK(out.number("number") == 5);
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {R"({"text":"x","size":1})", "size: unknown member 'size'; known here: text, number"},
+      {R"({"text":"x","size":1})", "size: unknown member 'size'; known here: text, number, truth, numbers"},
       {R"({"text":1})", "text: text must be a JSON string"},
       {R"({"text":null})", "text: text must be a JSON string"},
       {R"({"text":["x"]})", "text: text must be a JSON string"},
@@ -99,8 +130,8 @@ TEST_CASE("a body must be an object of exactly the members declared, each of its
       {R"({"text":"x","number":-5})", "number: number must be a whole number"},
       {R"({"text":"x","number":1.5})", "number: number must be a whole number"},
       {R"({})", "text: text is missing: A text."},
-      {R"([])", ": the body is not a JSON object; send a JSON object with: text, number"},
-      {R"("x")", ": the body is not a JSON object; send a JSON object with: text, number"},
+      {R"([])", ": the body is not a JSON object; send a JSON object with: text, number, truth, numbers"},
+      {R"("x")", ": the body is not a JSON object; send a JSON object with: text, number, truth, numbers"},
   };
   for (const auto& [body, words] : cases) CHECK(faulty_body(body) == words);
   for (const char* body : {"", "{", "text=x", "\xff", R"({"text":"x"}})"}) {

@@ -76,8 +76,27 @@ TEST_CASE(
   for (const Route& route : routes()) {
     CAPTURE(route.name);
     const bool open = route.pattern == "/v1/openapi.json";
+    const bool shows_live_urls = route.pattern.find("/creations") != std::string_view::npos;
     REQUIRE(route.scope.has_value() != open);
-    if (!open) CHECK((*route.scope == storage::Scope::read) == (route.method == "GET"));
+    if (shows_live_urls)
+      CHECK(route.scope == storage::Scope::manage);
+    else if (!open)
+      CHECK((*route.scope == storage::Scope::read) == (route.method == "GET"));
+  }
+}
+
+TEST_CASE("what calls ClassIn needs manage and documents what may come of it") {
+  classin::JsonDocument parser;
+  const auto document = parser.parse(openapi_document());
+  REQUIRE(document.ok());
+  for (const Route& route : routes()) {
+    if (!route.calls_classin) continue;
+    CAPTURE(route.name);
+    CHECK(route.scope == storage::Scope::manage);
+    for (const char* status : {"200", "201", "202", "400", "409", "422", "502", "503"}) {
+      CAPTURE(status);
+      CHECK(operation(*document, route)["responses"][status].is_object());
+    }
   }
 }
 
@@ -92,6 +111,8 @@ TEST_CASE("the parameters of every route fit its pattern, and its names are its 
       CHECK(own.insert(parameter->name).second);
       CHECK_FALSE(parameter->help.empty());
       CHECK((parameter->type == Type::choice) == !parameter->choices.empty());
+      const bool of_json = parameter->type == Type::integers || parameter->type == Type::boolean;
+      CHECK((parameter->in == In::body || !of_json));
       const bool in_pattern =
           route.pattern.find(fmt::format("{{{}}}", parameter->name)) != std::string_view::npos;
       CHECK(in_pattern == (parameter->in == In::path));

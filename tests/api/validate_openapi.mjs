@@ -1,6 +1,7 @@
 // Starts the daemon, pushes the samples and a little school day, walks every route of the OpenAPI document and checks
 // each answer against the schema that is documented for it. Members that are not documented are faults, too.
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
 import { spawn, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,8 +21,9 @@ const fault = (text) => faults.push(text);
 
 // ---- the daemon
 
-function start() {
+function start(classin) {
   writeFileSync(config, `[listen]\naddress = "127.0.0.1:0"\n[store]\nurl = "sqlite:${directory}/rollcall.db"\n` +
+    `[classin]\nbase_url = "http://127.0.0.1:${classin.address().port}"\n` +
     `[[school]]\nsid = ${sid}\nname = "School"\nsecrets = ["${secret}"]\n` +
     `[[school]]\nsid = ${otherSid}\nname = "Other"\nsecrets = ["B"]\n`);
   const child = spawn(program, ['serve', '--config', config], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -34,6 +36,24 @@ function start() {
     });
     child.on('exit', () => fail(new Error(`the daemon did not start:\n${log}`)));
   });
+}
+
+// A ClassIn that creates whatever it is asked for, but for one teacher whom it does not know.
+async function start_classin() {
+  let last = 7000;
+  const classin = createServer(async (request, response) => {
+    let body = '';
+    for await (const bytes of request) body += bytes;
+    const { name, teacherUid } = JSON.parse(body);
+    const id = ++last;
+    const data = { activityId: id + 1000, classId: id, name, live_url: `https://www.eeo.cn/live.php?lessonKey=${id}`,
+      live_info: {} };
+    response.setHeader('Content-Type', 'application/json');
+    const answer = teacherUid === 13 ? { code: 136, msg: 'no such teacher' } : { code: 1, msg: 'ok', data };
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise((done) => classin.listen(0, '127.0.0.1', done));
+  return classin;
 }
 
 const rollcall = (...words) => execFileSync(program, [...words, '--config', config], { encoding: 'utf8' }).trim();
@@ -122,7 +142,7 @@ class Checker {
     const text = await answer.text();
     const documented = operation.responses[answer.status];
     if (!documented) return fault(`${where}: this status is not documented`);
-    if (answer.status !== 200) {
+    if (answer.status >= 300) {
       if (type !== 'application/problem+json') return fault(`${where}: ${type} is no problem`);
       return this.validate('Problem', JSON.parse(text), where);
     }
@@ -175,16 +195,18 @@ function paths(pattern, ids) {
   const names = [...pattern.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).filter((name) => name !== 'sid');
   if (names.includes('class') && names.includes('uid')) return ids.marks.map((mark) => fill(pattern, { sid, ...mark }));
   if (names.includes('class')) return ids.classes.map((id) => fill(pattern, { sid, class: id }));
+  if (names.includes('identity')) return ids.identities.map((identity) => fill(pattern, { sid, identity }));
   if (names.includes('course')) return ids.courses.map((id) => fill(pattern, { sid, course: id }));
   if (names.includes('uid')) return [...new Set(ids.marks.map((m) => m.uid))].map((uid) => fill(pattern, { sid, uid }));
   return [fill(pattern, { sid })];
 }
 
 async function walk_reads(base, checker, tokens, ids) {
-  const headers = { Authorization: `Bearer ${tokens.read}` };
   for (const [pattern, item] of Object.entries(checker.document.paths)) {
     const operation = item.get;
     if (!operation) continue;
+    const manages = operation.security.some((needs) => needs.bearer.includes('manage'));
+    const headers = { Authorization: `Bearer ${manages ? tokens.manage : tokens.read}` };
     for (const path of paths(pattern, ids)) {
       for (const query of filters(operation, ids)) {
         const target = query ? `${path}?${query}` : path;
@@ -210,8 +232,33 @@ async function walk_writes(base, checker, tokens) {
   await checker.check(put, path, await send('PUT', path, JSON.stringify({ status: 'present', reason: 'was there' })));
 }
 
+// Classes are created, asked for again, and asked for wrongly; returns the identities.
+async function walk_creations(base, checker, tokens) {
+  const pattern = '/v1/schools/{sid}/classes', path = fill(pattern, { sid });
+  const operation = checker.document.paths[pattern].post;
+  const start = Math.floor(Date.now() / 1000) + 86400, identities = [];
+  const send = async (wish, key, token = tokens.manage) => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json',
+      ...(key && { 'Idempotency-Key': key }) };
+    const body = JSON.stringify({ course_id: course, name: 'Class', teacher_uid: 9, starts_at: start,
+      ends_at: start + 3600, ...wish });
+    const made = await checker.check(operation, path, await fetch(base + path, { method: 'POST', headers, body }));
+    if (made?.identity) identities.push(made.identity);
+  };
+  await send({});
+  await send({});
+  await send({ name: 'Recorded', assistant_uids: [11, 12], seats: 6, record: true, live: true, api: 'v2' }, 'lesson-1');
+  await send({ name: 'Another' }, '"lesson-1"');
+  await send({ name: 'Refused', teacher_uid: 13 });
+  await send({ name: 'x'.repeat(100) });
+  await send({ seats: 'many' });
+  await send({}, 'not one');
+  await send({}, 'lesson-2', tokens.correct);
+  return [...new Set(identities)];
+}
+
 async function walk_errors(base, checker, tokens) {
-  const ids = { sid, class: 999999, uid: 999999, course: 999999 };
+  const ids = { sid, class: 999999, uid: 999999, course: 999999, identity: 'none' };
   for (const [pattern, item] of Object.entries(checker.document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
       if (operation.security.length === 0) continue;
@@ -242,7 +289,8 @@ function expect_coverage(checker) {
 }
 
 async function main() {
-  const { child, base } = await start();
+  const classin = await start_classin();
+  const { child, base } = await start(classin);
   try {
     await push_school_day(base);
     const document = await (await fetch(`${base}/v1/openapi.json`)).json();
@@ -250,16 +298,19 @@ async function main() {
     if (!verdict.valid) fault(`the document is not OpenAPI: ${JSON.stringify(verdict.errors)}`);
     const token = (...words) => rollcall('token', 'create', ...words).split('\n')[0];
     const tokens = { read: token('reader'), correct: token('desk', '--scope', 'correct'),
-      other: token('other', '--sid', String(otherSid)) };
+      manage: token('office', '--scope', 'manage'), other: token('other', '--sid', String(otherSid)) };
     const checker = new Checker(document);
     await walk_writes(base, checker, tokens);
-    await walk_reads(base, checker, tokens, await ids_of(base, { Authorization: `Bearer ${tokens.read}` }));
+    const identities = await walk_creations(base, checker, tokens);
+    const ids = await ids_of(base, { Authorization: `Bearer ${tokens.read}` });
+    await walk_reads(base, checker, tokens, { ...ids, identities });
     await walk_errors(base, checker, tokens);
     expect_coverage(checker);
   } finally {
     child.removeAllListeners('exit');
     child.kill('SIGTERM');
     await new Promise((done) => child.on('exit', done));
+    classin.close();
     rmSync(directory, { recursive: true });
   }
 }

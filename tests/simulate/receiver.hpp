@@ -78,7 +78,7 @@ class Receiver {
     request.head.path = target.substr(0, target.find('?'));
     if (const auto at = target.find('?'); at != std::string::npos) request.head.query = target.substr(at + 1);
     request.head.fields.emplace_back("authorization", "Bearer token");
-    const auto response = api::answer(request, reader, streams, config_, now);
+    const auto response = api::answer(request, reader, streams, config_, now, {});
     return Answer{response.status, response.body};
   }
 

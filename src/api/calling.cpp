@@ -1,0 +1,59 @@
+#include "api/calling.hpp"
+
+#include "base/log.hpp"
+#include "base/time.hpp"
+
+namespace rollcall::api {
+
+scheduling::Scheduler scheduler_of(Reader& reader, scheduling::ClientPool& clients,
+                                   const config::School& school, scheduling::Policy policy) {
+  const Sid sid = school.sid;
+  scheduling::Ports ports{
+      .creations = storage::open_creations(reader.paths().journal),
+      .append = [&reader](storage::JournalEntry entry) { reader.append(std::move(entry)); },
+      .attempt = [&clients, &school](
+                     const outbound::Call& call,
+                     const outbound::Values& values) { return clients.call(call, values, school); },
+      .lock = [&reader, sid](std::string_view identity) -> std::shared_ptr<void> {
+        return storage::CreationLock::try_acquire(reader.paths().journal, sid, identity);
+      },
+      .deleted_elsewhere =
+          [&reader, sid](ClassId class_id) {
+            const auto facts = reader.reports().class_facts(sid, class_id, {.uid = Uid{0}, .names = false});
+            return facts && facts->deleted;
+          },
+      .pause = [&clients](std::int64_t ms) { return clients.pause(ms); },
+      .now_ms = now_ms,
+  };
+  return {school, std::move(ports), policy};
+}
+
+namespace {
+
+constexpr std::size_t kMostLeft = 1000;  // looked at in one go
+
+void log_finished(const storage::Creation& left, const scheduling::Outcome& outcome) {
+  const bool done = outcome.kind == scheduling::Kind::done || outcome.kind == scheduling::Kind::was_done;
+  if (outcome.kind == scheduling::Kind::under_way) return;  // by a command
+  const std::initializer_list<log::Field> fields = {
+      {"sid", left.sid.value}, {"call", left.call}, {"identity", left.identity}, {"outcome", outcome.text}};
+  if (done)
+    log::info("a creation that was left is finished", fields);
+  else
+    log::warning("a creation that was left has no outcome yet", fields);
+}
+
+}  // namespace
+
+void finish_creations(Reader& reader, scheduling::ClientPool& clients, const config::Config& config,
+                      bool at_start) {
+  const auto store = storage::open_creations(reader.paths().journal);
+  for (const auto& left : store->list({.unfinished_only = true, .limit = kMostLeft})) {
+    const auto* school = config.school(left.sid);
+    const bool due = scheduling::Scheduler::due(left, now_s(), at_start);
+    if (school == nullptr || !due || !clients.pause(0)) continue;
+    log_finished(left, scheduler_of(reader, clients, *school).finish(left));
+  }
+}
+
+}  // namespace rollcall::api

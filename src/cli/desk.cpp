@@ -1,0 +1,97 @@
+#include "cli/desk.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "report/display_text.hpp"
+#include "report/instant.hpp"
+
+namespace rollcall::cli {
+
+namespace {
+
+constexpr int kUsage = 2;
+
+const config::School& school_of(const Invocation& invocation, const config::Config& config) {
+  for (const auto name : {"SID", "--sid"}) {
+    if (const auto sid = invocation.number(name)) return configured_school(config, Sid{*sid});
+  }
+  if (config.schools.size() == 1) return config.schools.front();
+  throw Failure{fmt::format("{} schools are configured: say which with --sid", config.schools.size()),
+                kUsage};
+}
+
+std::unique_ptr<scheduling::ClientPool> open_clients(const config::Config& config) {
+  auto clients = scheduling::ClientPool::open(config);
+  if (!clients) throw Failure{clients.error().text(), kUsage};
+  return std::move(clients).value();
+}
+
+// Words of ours, line by line, in which something of a peer's may stand.
+std::string printable_lines(std::string_view text) {
+  std::string out;
+  for (;;) {
+    const auto end = text.find('\n');
+    out += report::printable(text.substr(0, end));
+    if (end == std::string_view::npos) return out;
+    out += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+Desk::Worker::Worker(Desk& desk)
+    : reader(open_reader(*desk.config_)),
+      scheduler(api::scheduler_of(reader, *desk.clients_, desk.school_)) {}
+
+Desk::Desk(const Invocation& invocation)
+    : config_(load_config(invocation)),
+      school_(school_of(invocation, *config_)),
+      clock_(school_.timezone),
+      clients_(open_clients(*config_)),
+      worker_(*this) {
+  if (school_.secrets.empty())
+    throw Failure{fmt::format("school {} has no secret: ClassIn would refuse every call", school_.sid.value),
+                  kUsage};
+}
+
+void require_success(const scheduling::Outcome& outcome) {
+  using scheduling::Kind;
+  if (outcome.kind == Kind::done || outcome.kind == Kind::was_done) {
+    for (const auto& warning : outcome.warnings) fmt::print(stderr, "warning: {}\n", warning);
+    return;
+  }
+  throw Failure{printable_lines(outcome.text), outcome.kind == Kind::invalid ? kUsage : 1};
+}
+
+std::optional<outbound::Version> given_version(const Invocation& invocation) {
+  if (!invocation.has("--api")) return std::nullopt;
+  const std::string text = invocation.text("--api");
+  if (text == "v1") return outbound::Version::v1;
+  if (text == "v2") return outbound::Version::v2;
+  throw Failure{fmt::format("--api: '{}' is neither v1 nor v2", text), kUsage};
+}
+
+outbound::Version version_of(const Invocation& invocation) {
+  return given_version(invocation).value_or(outbound::Version::v2);
+}
+
+std::optional<bool> yes_or_no(const Invocation& invocation, std::string_view option) {
+  if (!invocation.has(option)) return std::nullopt;
+  const std::string text = invocation.text(option);
+  if (text == "yes") return true;
+  if (text == "no") return false;
+  throw Failure{fmt::format("{}: '{}' is neither yes nor no", option, text), kUsage};
+}
+
+std::optional<std::int64_t> instant_in(const Invocation& invocation, std::string_view option,
+                                       const report::Clock& clock) {
+  if (!invocation.has(option)) return std::nullopt;
+  const auto at = report::instant_of(invocation.text(option), clock);
+  if (!at) throw Failure{fmt::format("{}: {}", option, at.error().text()), kUsage};
+  return *at;
+}
+
+}  // namespace rollcall::cli
