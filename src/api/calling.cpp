@@ -9,7 +9,7 @@ scheduling::Scheduler scheduler_of(Reader& reader, scheduling::ClientPool& clien
                                    const config::School& school, scheduling::Policy policy) {
   const Sid sid = school.sid;
   scheduling::Ports ports{
-      .creations = storage::open_creations(reader.paths().journal),
+      .creations = storage::open_creations(reader.paths().journal, storage::Access::read_write),
       .append = [&reader](storage::JournalEntry entry) { reader.append(std::move(entry)); },
       .attempt = [&clients, &school](
                      const outbound::Call& call,
@@ -30,7 +30,7 @@ scheduling::Scheduler scheduler_of(Reader& reader, scheduling::ClientPool& clien
 
 namespace {
 
-constexpr std::size_t kMostLeft = 1000;  // looked at in one go
+constexpr std::size_t kPage = 500;
 
 void log_finished(const storage::Creation& left, const scheduling::Outcome& outcome) {
   const bool done = outcome.kind == scheduling::Kind::done || outcome.kind == scheduling::Kind::was_done;
@@ -47,12 +47,16 @@ void log_finished(const storage::Creation& left, const scheduling::Outcome& outc
 
 void finish_creations(Reader& reader, scheduling::ClientPool& clients, const config::Config& config,
                       bool at_start) {
-  const auto store = storage::open_creations(reader.paths().journal);
-  for (const auto& left : store->list({.unfinished_only = true, .limit = kMostLeft})) {
-    const auto* school = config.school(left.sid);
-    const bool due = scheduling::Scheduler::due(left, now_s(), at_start);
-    if (school == nullptr || !due || !clients.pause(0)) continue;
-    log_finished(left, scheduler_of(reader, clients, *school).finish(left));
+  const auto store = storage::open_creations(reader.paths().journal, storage::Access::read_write);
+  storage::CreationFilter filter{.unfinished_only = true, .limit = kPage};
+  for (auto page = store->list(filter); !page.empty(); page = store->list(filter)) {
+    for (const auto& left : page) {
+      filter.after_row = left.row;
+      const auto* school = config.school(left.sid);
+      const bool due = scheduling::Scheduler::due(left, now_s(), at_start);
+      if (school == nullptr || !due || !clients.pause(0)) continue;
+      log_finished(left, scheduler_of(reader, clients, *school).finish(left));
+    }
   }
 }
 

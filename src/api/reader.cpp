@@ -44,7 +44,7 @@ storage::StateStore& Reader::state() {
 
 storage::CreationStore& Reader::creations() {
   look_at_journal();
-  if (!creations_) creations_ = storage::open_creations(paths_.journal);
+  if (!creations_) creations_ = storage::open_creations(paths_.journal, storage::Access::read_only);
   return *creations_;
 }
 

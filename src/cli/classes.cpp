@@ -165,7 +165,7 @@ int class_list(const Invocation& invocation) {
     filter.state = storage::creation_state_named(invocation.text("--state"));
     if (!filter.state) throw Failure{"--state: open, unknown, created, refused or deleted", kUsage};
   }
-  const auto store = storage::open_creations(paths_of(*config).journal);
+  const auto store = storage::open_creations(paths_of(*config).journal, storage::Access::read_only);
   using report::Cell;
   using report::ColumnKind;
   report::Table table{{{"state"},

@@ -79,6 +79,7 @@ struct SchoolStatus {
   const config::School* school = nullptr;
   storage::SchoolPushes pushes;
   std::int64_t quarantined = 0;
+  std::int64_t creations_unknown = 0;  // without an outcome
   Json block;
 };
 
@@ -89,6 +90,7 @@ std::vector<SchoolStatus> schools_of(const config::Config& config, api::Reader& 
     SchoolStatus status{.school = &school};
     status.pushes = reader.journal().school(school.sid);
     status.quarantined = reader.reports().quarantined(school.sid);
+    status.creations_unknown = reader.creations().count_unfinished(school.sid);
     status.block = block_of(view, school.sid);
     out.push_back(std::move(status));
   }
@@ -141,6 +143,13 @@ std::string block_lines(const SchoolStatus& status) {
       b["repeats"].integer().value_or(0), b["reason"].text().value_or(""), b["advice"].text().value_or(""));
 }
 
+std::string creation_lines(const SchoolStatus& status) {
+  if (status.creations_unknown == 0) return "";
+  return fmt::format(
+      "\nschool {0}: of {1} creations nobody knows the outcome; `rollcall class list {0} --state unknown`\n",
+      status.school->sid.value, status.creations_unknown);
+}
+
 std::string status_json(const DaemonView& view, const std::vector<SchoolStatus>& schools,
                         const std::string& store) {
   JsonWriter json;
@@ -156,6 +165,7 @@ std::string status_json(const DaemonView& view, const std::vector<SchoolStatus>&
     json.field("blocked", status.block.is_object())
         .field("pushes", p.pushes)
         .field("duplicates", p.duplicates);
+    json.field("creations_unknown", status.creations_unknown);
     json.field("held", p.held)
         .field("quarantined", status.quarantined)
         .field("last_received_at", p.last_received_at);
@@ -195,7 +205,7 @@ int status(const Invocation& invocation) {
       fmt::format("rollcall {}\n{}journal  {}, {} bytes, last push {}\n\n", ROLLCALL_VERSION,
                   daemon_lines(view), paths.journal, journal_bytes(paths), reader.journal().last_seq().value);
   text += report::render_text(school_table(schools), zone);
-  for (const auto& school : schools) text += block_lines(school);
+  for (const auto& school : schools) text += block_lines(school) + creation_lines(school);
   write_output(invocation, text);
   return 0;
 }

@@ -226,9 +226,10 @@ void read_failure(const Failure& failure, Attempt& out) {
   // The client's advice on a connection that is refused is for a receiver of one's own.
   const bool refused = failure.cause == Cause::broken && failure.phase == http::Phase::connect;
   auto words = refused ? failure.error.what : failure.error.text();
-  if (!failure.may_have_arrived)
-    return set(out, {Effect::not_done, passing, passing ? "yes" : "maybe"}, words + "; nothing was sent");
   const bool interrupted = failure.cause == Cause::interrupted;
+  if (!failure.may_have_arrived)
+    return set(out, {Effect::not_done, passing, passing || interrupted ? "yes" : "maybe"},
+               words + "; nothing was sent");
   set(out, {Effect::not_known, !interrupted, "yes"}, words + "; whether ClassIn carried it out is not known");
 }
 

@@ -138,11 +138,16 @@ FoundClass Scheduler::find_class(outbound::Version version, CourseId course, con
 
 Outcome Scheduler::create(const Call& call, Values values, const Naming& naming) {
   Found found = find(call, values, naming);
-  if (found.identity.empty())
-    return invalid({{"identity", "has been created and deleted too often; give another"}});
-  const auto lock = wait_for_lock(found.identity);
-  if (!lock) return under_way(found.identity);
-  found = find(call, values, naming);  // while we waited, somebody may have been at it
+  std::shared_ptr<void> lock;
+  for (std::string locked; locked != found.identity || !lock;) {
+    if (found.identity.empty())
+      return invalid({{"identity", "has been created and deleted too often; give another"}});
+    locked = found.identity;
+    lock = nullptr;  // never two at once
+    lock = wait_for_lock(locked);
+    if (!lock) return under_way(locked);
+    found = find(call, values, naming);  // while we waited, somebody may have been at it
+  }
   if (found.deleted) return deleted_before(*found.row);
   Values kept = without_secrets(call, found.values);
   if (found.row && may_exist(*found.row)) {

@@ -169,7 +169,7 @@ Outcome creation_outcome(Creation row, std::optional<Attempt> last) {
         "finds out "
         "and cannot create it twice; a running daemon does so by itself for a day",
         object_name(row.call), last->explanation);
-    if (last->effect == Effect::not_done) {
+    if (last->effect == Effect::not_done && last->retry != "yes") {
       outcome.text +=
           ". An earlier attempt of this request had no clear answer; look into ClassIn, then say what is "
           "there with `rollcall class settle`";

@@ -74,9 +74,6 @@ class CreationStore {
                                std::int64_t burst) = 0;
 };
 
-// Throws StoreError.
-std::unique_ptr<CreationStore> open_creations(const std::string& journal_path);
-
 // Held by whoever works on one creation: no other thread or process does meanwhile. Freed on exit, even by a
 // kill.
 class CreationLock {

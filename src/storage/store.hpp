@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "storage/creations.hpp"
 #include "storage/error.hpp"
 #include "storage/journal.hpp"
 #include "storage/records.hpp"
@@ -29,6 +30,7 @@ enum class Access { read_write, read_only };
 // refused.
 std::unique_ptr<Journal> open_journal(const std::string& path, Access access);
 std::unique_ptr<StateStore> open_state(const std::string& path, Access access);
+std::unique_ptr<CreationStore> open_creations(const std::string& journal_path, Access access);
 
 // Opening for writing replaces a records file that is damaged or of another schema by an empty one; the old
 // one is kept aside as "….damaged" when it was damaged.

@@ -127,7 +127,7 @@ std::string body_of(const Route& route) {
 }
 
 scheduling::Ports ClassInStandIn::ports(const std::string& journal) {
-  return {.creations = storage::open_creations(journal),
+  return {.creations = storage::open_creations(journal, storage::Access::read_write),
           .append =
               [this](const storage::JournalEntry& entry) {
                 if (!can_commit)

@@ -85,7 +85,7 @@ struct School {
     return out;
   }
   std::vector<storage::Creation> rows() const {
-    return storage::open_creations(site.journal())->list({.limit = 100000});
+    return storage::open_creations(site.journal(), storage::Access::read_only)->list({.limit = 100000});
   }
   // "": every class that is there is known here, as created, told and under its number.
   std::string what_is_unknown() {

@@ -156,7 +156,8 @@ void play_round(FakeClassIn& classin, std::uint64_t seed, Counts& counts) {
   for (auto& thread : threads) thread.join();
   std::map<std::string, int> there;
   std::set<std::int64_t> known;
-  for (const auto& row : storage::open_creations(caller.config.store_path)->list({.limit = 100000})) {
+  for (const auto& row : storage::open_creations(caller.config.store_path, storage::Access::read_only)
+                             ->list({.limit = 100000})) {
     counts.attempts += row.attempts;
     CHECK(row.state == storage::CreationState::created);
     CHECK(row.told);

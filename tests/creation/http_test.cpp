@@ -61,6 +61,8 @@ TEST_CASE("a request creates a class, says where it is, and the same request aga
   CHECK(text_of(report, "class_name") == "Maths");
   const auto list = daemon.site.get("/v1/schools/1000082/creations", daemon.token);
   CHECK(has(list.body, there.identity));
+  CHECK(daemon.post(daemon.body("Physics")).status == 201);
+  CHECK(daemon.classin.connections() == 1);  // kept
 }
 
 TEST_CASE("an idempotency key belongs to one request for ever") {

@@ -105,7 +105,7 @@ class Child {
 
 TEST_CASE("a creation is found by school and identity as it was written, from another connection too") {
   const Files files;
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   Creation row = creation("a1");
   row.state = CreationState::unknown;
   row.attempts = 3;
@@ -115,7 +115,7 @@ TEST_CASE("a creation is found by school and identity as it was written, from an
   row.activity_id = 8;
   row.live_url = "https://www.eeo.cn/live.php?lessonKey=x";
   REQUIRE(store->add(row));
-  const auto found = open_creations(files.paths.journal)->find(kSchool, "a1");
+  const auto found = open_creations(files.paths.journal, Access::read_write)->find(kSchool, "a1");
   REQUIRE(found);
   check_same(*found, row);
   CHECK(found->row == 1);
@@ -125,7 +125,7 @@ TEST_CASE("a creation is found by school and identity as it was written, from an
 
 TEST_CASE("an identity is taken once a school, and adding it again changes nothing") {
   const Files files;
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   CHECK(store->add(creation("a1")));
   Creation other = creation("a1");
   other.request = "{}";
@@ -136,7 +136,7 @@ TEST_CASE("an identity is taken once a school, and adding it again changes nothi
 
 TEST_CASE("an update changes all but school, identity, row and the time of creation") {
   const Files files;
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   store->add(creation("a1"));
   store->add(creation("a2"));
   Creation changed = made("a1", "addCourseClass", 9, 10);
@@ -166,7 +166,7 @@ TEST_CASE("an update changes all but school, identity, row and the time of creat
 
 TEST_CASE("what made a class, an activity or any other object is found, the newest where there are several") {
   const Files files;
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   store->add(made("v1", "addCourseClass", 5));
   store->add(made("course", "addCourse", 5));
   store->add(made("v2", "createClassroom", 6, 66));
@@ -188,7 +188,7 @@ TEST_CASE("what made a class, an activity or any other object is found, the newe
 
 TEST_CASE("creations are listed by row, a page at a time, of one school or state or of all") {
   const Files files;
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   for (const char* identity : {"a", "b", "c", "d"}) store->add(creation(identity));
   store->add(creation("e", kOther));
   Creation done = made("b", "createClassroom", 1);
@@ -204,7 +204,7 @@ TEST_CASE("creations are listed by row, a page at a time, of one school or state
 
 TEST_CASE("unfinished is what is open, unknown or not told, whatever else it is") {
   const Files files;
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   const auto states = {CreationState::open, CreationState::unknown, CreationState::created,
                        CreationState::refused, CreationState::deleted};
   for (const bool told : {true, false}) {
@@ -226,10 +226,10 @@ TEST_CASE("unfinished is what is open, unknown or not told, whatever else it is"
 
 TEST_CASE("a creation, once written, survives a kill") {
   const Files files;
-  Child child([&] { return open_creations(files.paths.journal)->add(creation("a1")); });
+  Child child([&] { return open_creations(files.paths.journal, Access::read_write)->add(creation("a1")); });
   REQUIRE(child.ready == 'y');
   child.kill();
-  CHECK(open_creations(files.paths.journal)->find(kSchool, "a1"));
+  CHECK(open_creations(files.paths.journal, Access::read_write)->find(kSchool, "a1"));
 }
 
 TEST_CASE("a journal of the version before is brought up with all it holds") {
@@ -246,7 +246,7 @@ TEST_CASE("a journal of the version before is brought up with all it holds") {
   }
   CHECK(error_of([&] { open_journal(files.paths.journal, Access::read_only); }) ==
         StoreError::Kind::cannot_open);
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   CHECK(store->add(creation("a1")));
   const auto journal = files.journal(Access::read_only);
   CHECK(journal->last_seq() == Seq{5});
@@ -256,7 +256,7 @@ TEST_CASE("a journal of the version before is brought up with all it holds") {
 
 TEST_CASE("a burst leaves at once, then one call an interval, and unused time gives back the burst") {
   const Files files;
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   const auto wait = [&](std::int64_t now) { return store->reserve("k", now, 100, 3); };
   CHECK(wait(10'000) == 0);
   CHECK(wait(10'000) == 0);
@@ -273,7 +273,7 @@ TEST_CASE("a burst leaves at once, then one call an interval, and unused time gi
 
 TEST_CASE("kinds of call do not wait for each other, and a kind that has rested leaves no row") {
   const Files files;
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   for (int i = 0; i < 50; ++i) CHECK(store->reserve(fmt::format("k{}", i), 1000 + i, 10, 1) == 0);
   CHECK(store->reserve("k49", 1049, 10, 1) == 10);
   CHECK(store->reserve("last", 5000, 10, 1) == 0);
@@ -283,7 +283,7 @@ TEST_CASE("kinds of call do not wait for each other, and a kind that has rested 
 
 TEST_CASE("a clock that was set back does not hold up calls for as long") {
   const Files files;
-  const auto store = open_creations(files.paths.journal);
+  const auto store = open_creations(files.paths.journal, Access::read_write);
   const std::int64_t hour_ms = 3'600'000;
   CHECK(store->reserve("k", 2 * hour_ms, 100, 1) == 0);
   CHECK(store->reserve("k", 2 * hour_ms - 1000, 100, 1) == 1100);  // clocks of two callers, a second apart
@@ -293,13 +293,13 @@ TEST_CASE("a clock that was set back does not hold up calls for as long") {
 
 TEST_CASE("threads with connections of their own never get the same moment") {
   const Files files;
-  open_creations(files.paths.journal);
+  open_creations(files.paths.journal, Access::read_write);
   constexpr int kThreads = 4, kEach = 25;
   std::vector<std::vector<std::int64_t>> moments(kThreads);
   std::vector<std::thread> threads;
   for (auto& mine : moments) {
     threads.emplace_back([&] {
-      const auto store = open_creations(files.paths.journal);
+      const auto store = open_creations(files.paths.journal, Access::read_write);
       for (int i = 0; i < kEach; ++i) mine.push_back(store->reserve("k", 1000, 10, 1));
     });
   }
@@ -316,11 +316,12 @@ TEST_CASE("threads with connections of their own never get the same moment") {
 
 TEST_CASE("of threads that add one identity one succeeds") {
   const Files files;
-  open_creations(files.paths.journal);
+  open_creations(files.paths.journal, Access::read_write);
   std::vector<int> won(4);
   std::vector<std::thread> threads;
   for (int& mine : won) {
-    threads.emplace_back([&] { mine = open_creations(files.paths.journal)->add(creation("a1")) ? 1 : 0; });
+    threads.emplace_back(
+        [&] { mine = open_creations(files.paths.journal, Access::read_write)->add(creation("a1")) ? 1 : 0; });
   }
   for (auto& thread : threads) thread.join();
   CHECK(std::count(won.begin(), won.end(), 1) == 1);

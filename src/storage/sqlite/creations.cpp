@@ -58,8 +58,8 @@ void bind_row(Statement& s, const Creation& c) {
 
 class SqliteCreations : public CreationStore {
  public:
-  explicit SqliteCreations(const std::string& path)
-      : database_(sqlite::open_journal_database(path, Access::read_write)) {}
+  SqliteCreations(const std::string& path, Access access)
+      : database_(sqlite::open_journal_database(path, access)) {}
 
   std::optional<Creation> find(Sid sid, std::string_view identity) override {
     Statement s = newest_where("identity = ?2");
@@ -184,8 +184,8 @@ std::optional<CreationState> creation_state_named(std::string_view name) {
   return found == kStates.end() ? std::nullopt : std::optional(*found);
 }
 
-std::unique_ptr<CreationStore> open_creations(const std::string& journal_path) {
-  return std::make_unique<SqliteCreations>(journal_path);
+std::unique_ptr<CreationStore> open_creations(const std::string& journal_path, Access access) {
+  return std::make_unique<SqliteCreations>(journal_path, access);
 }
 
 }  // namespace rollcall::storage
