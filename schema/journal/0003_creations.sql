@@ -16,12 +16,18 @@ CREATE TABLE creation (
   activity_id  INTEGER,
   live_url     TEXT    NOT NULL,
   told         INTEGER NOT NULL,                   -- 1: the journal holds the entry by which reports know of it
+  asked_at     INTEGER NOT NULL,                   -- Unix seconds, when somebody last asked for it
+  essence      TEXT    NOT NULL,                   -- what makes it the same as another; empty: nothing does
+  doubt        TEXT    NOT NULL,                   -- fields in which ClassIn may differ from the request
   UNIQUE (sid, identity)
 );
 CREATE INDEX creation_by_object ON creation (sid, object_id) WHERE object_id IS NOT NULL;
 CREATE INDEX creation_by_activity ON creation (sid, activity_id) WHERE activity_id IS NOT NULL;
 CREATE INDEX creation_by_state ON creation (sid, state);
-CREATE INDEX creation_unfinished ON creation (sid) WHERE state < 2 OR told = 0;
+CREATE INDEX creation_by_essence ON creation (sid, essence) WHERE essence <> '';
+CREATE INDEX creation_unfinished ON creation (sid)
+  WHERE state < 2 OR told = 0
+     OR (state = 2 AND object_id IS NULL AND call IN ('createClassroom', 'addCourseClass', 'addCourse'));
 
 -- When the next call of a kind may leave (a token bucket as one instant, GCRA). A row whose instant is past says
 -- nothing and is deleted.

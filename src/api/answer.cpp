@@ -95,8 +95,9 @@ std::optional<http::Response> read_key(const Route& route, const http::RequestHe
 
 http::Response handle(const Route& route, Context context, const MakeScheduler& make_scheduler) {
   if (!route.calls_classin) return route.handler(context);
-  scheduling::Scheduler scheduler = make_scheduler(context.reader, *context.school);
-  context.scheduler = &scheduler;
+  auto scheduler = make_scheduler(context.reader, *context.school);
+  if (!scheduler) return problem(502, "ClassIn cannot be called: " + scheduler.error().text());
+  context.scheduler = &*scheduler;
   return route.handler(context);
 }
 
@@ -140,40 +141,56 @@ http::Response store_fault(const StoreError& error, const http::RequestHead& hea
   return busy("the store cannot be read or written now; see the daemon's log");
 }
 
-http::Response try_run(const Match& match, const http::Request& request, Context context,
-                       const MakeScheduler& make_scheduler) {
-  Reader& reader = context.reader;
+// The answer that `work` gives, or the one to what it throws.
+template <class Work>
+std::optional<http::Response> guarded(const http::RequestHead& head, Reader& reader, const Work& work) {
   try {
-    return run(match, request, std::move(context), make_scheduler);
+    return work();
   } catch (const StoreError& error) {
     reader.recover(error);
-    return store_fault(error, request.head);
+    return store_fault(error, head);
   } catch (const std::exception& error) {
-    log::error("a query failed", {{"path", request.head.path}, {"why", error.what()}});
+    log::error("a query failed", {{"path", head.path}, {"why", error.what()}});
     return problem(500, "internal fault; see the daemon's log");
   }
 }
 
+// Who attended what is nobody's cache's business.
+http::Response not_stored(http::Response response) {
+  response.fields.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
 }  // namespace
+
+std::optional<http::Response> denied(const http::Request& request, Reader& reader) {
+  const Match match = find_route(request.head.method, request.head.path);
+  if (match.route == nullptr || !match.route->scope) return std::nullopt;
+  auto answer = guarded(request.head, reader, [&]() -> std::optional<http::Response> {
+    Arguments path;
+    if (const auto wrong = read_path(match.route->parameters(), match.values, path)) return refusal(*wrong);
+    auto token = check_token(request.head, reader, *match.route->scope, Sid{path.number("sid").value_or(0)});
+    if (auto* no = std::get_if<http::Response>(&token)) return std::move(*no);
+    return std::nullopt;
+  });
+  return answer ? std::optional(not_stored(*std::move(answer))) : std::nullopt;
+}
 
 http::Response answer(const http::Request& request, Reader& reader, Streams& streams,
                       const std::shared_ptr<const config::Config>& config, std::int64_t now,
                       const MakeScheduler& make_scheduler) {
   const Match match = find_route(request.head.method, request.head.path);
-  http::Response response = match.route == nullptr ? no_route(match)
-                                                   : try_run(match, request,
-                                                             {.reader = reader,
-                                                              .streams = streams,
-                                                              .config = config,
-                                                              .arguments = {},
-                                                              .token = {},
-                                                              .wants_events = wants_events(request.head),
-                                                              .idempotency_key = {},
-                                                              .now = now},
-                                                             make_scheduler);
-  // Who attended what is nobody's cache's business.
-  response.fields.emplace_back("Cache-Control", "no-store");
-  return response;
+  if (match.route == nullptr) return not_stored(no_route(match));
+  Context context{.reader = reader,
+                  .streams = streams,
+                  .config = config,
+                  .arguments = {},
+                  .token = {},
+                  .wants_events = wants_events(request.head),
+                  .idempotency_key = {},
+                  .now = now};
+  return not_stored(*guarded(request.head, reader,
+                             [&] { return run(match, request, std::move(context), make_scheduler); }));
 }
 
 }  // namespace rollcall::api

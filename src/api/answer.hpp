@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "api/reader.hpp"
 #include "api/streams.hpp"
@@ -13,9 +14,14 @@
 
 namespace rollcall::api {
 
-// Makes what a route that calls ClassIn works with; reader and school outlive it. On the thread of the
-// reader.
-using MakeScheduler = std::function<scheduling::Scheduler(Reader& reader, const config::School& school)>;
+// Makes what a route that calls ClassIn works with; reader and school outlive it. The error says why ClassIn
+// cannot be called, and is answered 502. On the thread of the reader.
+using MakeScheduler =
+    std::function<Result<scheduling::Scheduler>(Reader& reader, const config::School& school)>;
+
+// The answer to a request whose token does not allow its route (401, 403), as answer() would give it. On a
+// reader thread.
+std::optional<http::Response> denied(const http::Request& request, Reader& reader);
 
 // Finds the route, checks token, scope, school and parameters, runs the handler. Faults of the store are
 // answered 503, others 500; both are logged. On a reader thread.

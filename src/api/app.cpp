@@ -202,14 +202,32 @@ void App::log_stuck(const ingest::StuckEvent& event) const {
 void App::answer_query(http::Request request, http::Responder respond) {
   const Route* route = find_route(request.head.method, request.head.path).route;
   const bool calls_classin = route != nullptr && route->calls_classin;
-  auto task = [this, request = std::move(request), respond, config = config_](Reader& reader) {
-    auto response = std::make_shared<http::Response>(
-        answer(request, reader, streams_, config, services_.clock(), services_.make_scheduler));
-    services_.post([respond, response] { respond(std::move(*response)); });
+  const auto shared = std::make_shared<const http::Request>(std::move(request));
+  ReaderPool::Task task = [this, shared, respond, config = config_](Reader& reader) {
+    post_response(respond,
+                  answer(*shared, reader, streams_, config, services_.clock(), services_.make_scheduler));
   };
-  if ((calls_classin ? services_.callers : services_.readers).submit(std::move(task))) return;
-  respond(busy(calls_classin ? "too many calls to ClassIn at once; nothing was sent, ask again in a moment"
-                             : "too many queries at once, ask again in a moment"));
+  if (calls_classin) task = after_check(shared, std::move(task), respond);
+  if (services_.readers.submit(std::move(task))) return;
+  respond(busy("too many queries at once, ask again in a moment"));
+}
+
+// The callers are few, so who may not call ClassIn is told so before he takes a place among them.
+ReaderPool::Task App::after_check(std::shared_ptr<const http::Request> request, ReaderPool::Task call,
+                                  http::Responder respond) {
+  return [this, request = std::move(request), call = std::move(call), respond](Reader& reader) {
+    if (auto no = denied(*request, reader)) return post_response(respond, *std::move(no));
+    if (services_.callers.submit(call)) return;
+    post_response(respond,
+                  busy("too many calls to ClassIn at once; nothing was sent, ask again in a moment"));
+  };
+}
+
+// On any thread.
+void App::post_response(const http::Responder& respond, http::Response response) {
+  services_.post([respond, shared = std::make_shared<http::Response>(std::move(response))] {
+    respond(std::move(*shared));
+  });
 }
 
 http::Response App::readiness() const {

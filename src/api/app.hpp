@@ -22,7 +22,7 @@ namespace rollcall::api {
 struct Services {
   ingest::Writer& writer;
   ReaderPool& readers;
-  ReaderPool& callers;  // of requests that call ClassIn
+  ReaderPool& callers;  // of requests that call ClassIn; must outlive `readers`, which hand over to it
   MakeScheduler make_scheduler;
   std::function<void(std::function<void()>)> post;  // runs a task on the io thread; any thread
   std::function<bool()> draining;
@@ -45,6 +45,9 @@ class App : public http::App {
   void dispatch(http::Request request, const http::Responder& respond);
   void receive(http::Request request, const http::Responder& respond);
   void answer_query(http::Request request, http::Responder respond);
+  ReaderPool::Task after_check(std::shared_ptr<const http::Request> request, ReaderPool::Task call,
+                               http::Responder respond);
+  void post_response(const http::Responder& respond, http::Response response);
   http::Response refused(const ingest::Refused& refused, const std::string& source);
   http::Response not_stored(Sid sid, const std::string& identity, const ingest::Block& push);
   void log_refusal(const ingest::Refused& refused, const std::string& source);

@@ -33,14 +33,17 @@ namespace {
 constexpr std::size_t kPage = 500;
 
 void log_finished(const storage::Creation& left, const scheduling::Outcome& outcome) {
-  const bool done = outcome.kind == scheduling::Kind::done || outcome.kind == scheduling::Kind::was_done;
-  if (outcome.kind == scheduling::Kind::under_way) return;  // by a command
+  using scheduling::Kind;
+  const bool done = outcome.kind == Kind::done || outcome.kind == Kind::was_done;
+  if (outcome.kind == Kind::under_way) return;  // by a command
   const std::initializer_list<log::Field> fields = {
       {"sid", left.sid.value}, {"call", left.call}, {"identity", left.identity}, {"outcome", outcome.text}};
   if (done)
     log::info("a creation that was left is finished", fields);
-  else
+  else if (outcome.kind == Kind::not_known)
     log::warning("a creation that was left has no outcome yet", fields);
+  else
+    log::warning("a creation that was left was refused", fields);
 }
 
 }  // namespace
@@ -55,7 +58,8 @@ void finish_creations(Reader& reader, scheduling::ClientPool& clients, const con
       const auto* school = config.school(left.sid);
       const bool due = scheduling::Scheduler::due(left, now_s(), at_start);
       if (school == nullptr || !due || !clients.pause(0)) continue;
-      log_finished(left, scheduler_of(reader, clients, *school).finish(left));
+      // One attempt each: an outage during a large timetable must not keep the others waiting.
+      log_finished(left, scheduler_of(reader, clients, *school, {.attempts = 1}).finish(left));
     }
   }
 }

@@ -7,6 +7,7 @@
 #include "api/handlers.hpp"
 #include "api/problem.hpp"
 #include "base/json_writer.hpp"
+#include "outbound/text.hpp"
 #include "report/list.hpp"
 
 namespace rollcall::api {
@@ -55,8 +56,9 @@ http::Response created(const Context& context, const Outcome& outcome, int statu
   http::Response response = json_response(scheduling::creation_json(*outcome.creation, outcome.warnings));
   response.status = status;
   if (status != 200) {
-    response.fields.emplace_back("Location", fmt::format("/v1/schools/{}/creations/{}",
-                                                         context.school->sid.value, identity_of(outcome)));
+    std::string location = fmt::format("/v1/schools/{}/creations/", context.school->sid.value);
+    outbound::append_escaped(location, identity_of(outcome));
+    response.fields.emplace_back("Location", std::move(location));
   }
   return response;
 }
@@ -74,8 +76,15 @@ http::Response invalid(const Outcome& outcome) {
 
 http::Response differs(const Context& context, const Outcome& outcome) {
   Problem found{.status = 422, .detail = outcome.text, .identity = identity_of(outcome)};
-  if (!context.idempotency_key.empty()) found.parameter = "Idempotency-Key";
   for (const auto& fault : outcome.faults) found.differs.push_back(fault.field);
+  const std::string& key = context.idempotency_key;
+  if (!key.empty() && outcome.creation && outcome.creation->key == key) {
+    found.parameter = "Idempotency-Key";
+    found.detail = fmt::format(
+        "this Idempotency-Key belongs to an earlier request, which differs in: {}; nothing was sent. Give a "
+        "class of its own a key of its own, or send the earlier request again to learn what came of it",
+        fmt::join(found.differs, ", "));
+  }
   return problem(found);
 }
 

@@ -1,5 +1,7 @@
 #include "api/reader_pool.hpp"
 
+#include "base/log.hpp"
+
 namespace rollcall::api {
 
 ReaderPool::ReaderPool(std::size_t threads, const storage::StorePaths& paths, const Reader::CatchUp& catch_up,
@@ -40,7 +42,11 @@ void ReaderPool::run(Reader reader) {
       task = std::move(queue_.front());
       queue_.pop_front();
     }
-    task(reader);
+    try {
+      task(reader);
+    } catch (const std::exception& error) {
+      log::error("a task failed", {{"why", error.what()}});
+    }
   }
 }
 

@@ -20,7 +20,8 @@ class ReaderPool {
              const Reader::Append& append, std::size_t most_queued = limits::kReaderQueueRequests);
   ~ReaderPool();  // finishes what is queued
 
-  bool submit(Task task);  // false when too much is queued; any thread
+  // False when too much is queued; any thread. What a task throws is logged.
+  bool submit(Task task);
 
  private:
   void run(Reader reader);

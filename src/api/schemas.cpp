@@ -282,7 +282,8 @@ constexpr Member kCreation[] = {
     {"state", "CreationState"},
     {"api", "v1|v2"},
     {"call", "text", "ClassIn's name of the call."},
-    {"class_id", "integer?", "Null while it is not known, and where it is no class."},
+    {"object_id", "integer?", "What was made, of whatever kind; null while it is not known."},
+    {"class_id", "integer?", "The same, where it is a class."},
     {"activity_id", "integer?"},
     {"course_id", "integer?"},
     {"name", "text?"},
@@ -295,6 +296,7 @@ constexpr Member kCreation[] = {
     {"warnings", "[text]", "It was created, but. Only in the answer to the request that created it."},
     {"attempts", "integer", "Requests sent to ClassIn."},
     {"created_at", "instant", "When it was first asked for."},
+    {"asked_at", "instant", "When it was last asked for."},
     {"changed_at", "instant"}};
 
 constexpr Schema kSchemas[] = {

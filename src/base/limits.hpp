@@ -68,6 +68,7 @@ constexpr std::size_t kMaxReasonBytes = 2000;  // of an override; so much for it
 constexpr std::size_t kOutboundThreads = 4;         // requests that call ClassIn, at a time
 constexpr std::size_t kOutboundQueueRequests = 32;  // that wait for one of them
 constexpr int kCallDrainS = 5;                      // from SIGTERM to the end of calls under way
+constexpr int kLockWaitMs = 2000;  // a request waits so long for another one about the same class, then 409
 constexpr int kFinishEveryS =
     10;  // creations without an outcome are looked at; each is tried much more rarely
 constexpr std::size_t kMaxIdempotencyKeyBytes = 255;

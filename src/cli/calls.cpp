@@ -104,11 +104,35 @@ std::string answer_json(const Outcome& outcome) {
   return json.take();
 }
 
-// Carries out a call that must succeed. That it was so already is no news: these commands make sure of something.
+// How the users of the commands below call the parameters of the calls behind them.
+std::string word_for(std::string_view parameter) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {{"courseName", "--name"},
+                                                                      {"mainTeacherUid", "--teacher"},
+                                                                      {"expiryTime", "--expires"},
+                                                                      {"identity", "--identity"},
+                                                                      {"telephone", "ACCOUNT"},
+                                                                      {"email", "ACCOUNT"},
+                                                                      {"studentAccount", "ACCOUNT"},
+                                                                      {"teacherAccount", "ACCOUNT"},
+                                                                      {"password", "--password-file"},
+                                                                      {"nickname", "--name"},
+                                                                      {"studentName", "--name"},
+                                                                      {"teacherName", "--name"},
+                                                                      {"courseId", "--course"},
+                                                                      {"classId", "CLASS"},
+                                                                      {"uid", "UID"}};
+  for (const auto& [name, word] : kWords) {
+    if (parameter == name) return std::string(word);
+  }
+  return std::string(parameter);
+}
+
+// Carries out a call that must succeed. That it was so already is no news: these commands make sure of
+// something.
 Outcome carried_out(Desk& desk, std::string_view name, Values values) {
   Outcome outcome = desk.scheduler().perform(call_named(std::string(name)), std::move(values));
   if (outcome.attempt && outcome.attempt->effect == outbound::Effect::already) outcome.warnings.clear();
-  require_success(outcome);
+  require_success(outcome, word_for);
   return outcome;
 }
 
@@ -149,13 +173,17 @@ int call(const Invocation& invocation) {
     print_parameters(invocation, wanted);
     return 0;
   }
+  if (!invocation.format.empty() && invocation.format != "json")
+    throw Failure{"--format: what ClassIn answers is JSON; other formats are for the lists", kUsage};
   Desk desk(invocation);
+  Output output(invocation);
   Values values;
   for (const auto& text : invocation.texts("PARAMETER")) add_value(wanted, text, values);
   const Outcome outcome =
       desk.scheduler().perform(wanted, std::move(values), {.again = invocation.has("--again")});
   require_success(outcome);
-  write_output(invocation, answer_json(outcome) + "\n");
+  output.write(answer_json(outcome) + "\n");
+  output.finish();
   return 0;
 }
 
@@ -220,10 +248,9 @@ int course_create(const Invocation& invocation) {
   if (const auto teacher = invocation.number("--teacher")) values.emplace("mainTeacherUid", *teacher);
   if (const auto expires = instant_in(invocation, "--expires", desk.clock()))
     values.emplace("expiryTime", *expires);
-  const Outcome outcome = desk.scheduler().perform(
-      call_named("addCourse"), std::move(values),
-      {.identity = invocation.text("--identity"), .again = invocation.has("--again")});
-  require_success(outcome);
+  const Outcome outcome = desk.scheduler().perform(call_named("addCourse"), std::move(values),
+                                                   {.identity = invocation.text("--identity")});
+  require_success(outcome, word_for);
   fmt::print("{}\n", outcome.text);
   return 0;
 }

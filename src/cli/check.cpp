@@ -4,11 +4,14 @@
 #include <filesystem>
 
 #include "cli/access.hpp"
+#include "scheduling/client_pool.hpp"
 #include "storage/store.hpp"
 
 namespace rollcall::cli {
 
 namespace {
+
+constexpr int kUsage = 2;
 
 // What would stop the daemon from using the store; "" when nothing would. Changes nothing.
 std::string store_fault(const storage::StorePaths& paths) {
@@ -40,7 +43,10 @@ int check(const Invocation& invocation) {
   if (!loaded.config) {
     fmt::print(stderr, "{} fault{} in the configuration\n", loaded.faults.size(),
                loaded.faults.size() == 1 ? "" : "s");
-    return 2;
+    return kUsage;
+  }
+  if (const auto clients = scheduling::ClientPool::open(*loaded.config); !clients) {
+    throw Failure{clients.error().text(), kUsage};
   }
   const auto paths = paths_of(*loaded.config);
   if (const std::string fault = store_fault(paths); !fault.empty()) throw Failure{fault};

@@ -1,10 +1,14 @@
 // Creating, changing and deleting classes in ClassIn.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "base/time.hpp"
 #include "cli/desk.hpp"
 #include "cli/output.hpp"
 #include "report/display_text.hpp"
+#include "scheduling/timetable.hpp"
 #include "scheduling/words.hpp"
 
 namespace rollcall::cli {
@@ -35,11 +39,14 @@ ClassWish wish_in(const Invocation& invocation, const report::Clock& clock) {
     if (wish.assistant_uids) throw Failure{"say --assistant or --no-assistant, not both", kUsage};
     wish.assistant_uids = outbound::Integers{};
   }
-  wish.starts_at = instant_in(invocation, "--start", clock);
-  wish.ends_at = instant_in(invocation, "--end", clock);
+  wish.starts_at = time_in(invocation, "--start", clock);
+  wish.ends_at = time_in(invocation, "--end", clock);
   if (const auto minutes = invocation.number("--minutes")) {
     if (wish.ends_at || !wish.starts_at)
       throw Failure{"--minutes goes with --start, and without --end", kUsage};
+    if (*minutes < 1 || *minutes > scheduling::kMostClassMinutes)
+      throw Failure{fmt::format("--minutes: {} is not from 1 to {}", *minutes, scheduling::kMostClassMinutes),
+                    kUsage};
     wish.ends_at = *wish.starts_at + *minutes * 60;
   }
   wish.unit_id = invocation.number("--unit");
@@ -62,21 +69,29 @@ ClassRef ref_in(const Invocation& invocation) {
           .activity_id = invocation.number("--activity")};
 }
 
-bool wants_json(const Invocation& invocation) {
-  if (invocation.format.empty() || invocation.format == "table") return false;
-  if (invocation.format == "json") return true;
-  throw Failure{"--format: words (table) or json", kUsage};
+// How the user of these commands calls a field of ClassWish or of ClassRef.
+NameOf option_names(const Invocation& invocation) {
+  return [&invocation](std::string_view field) -> std::string {
+    constexpr std::pair<std::string_view, std::string_view> kPlaces[] = {
+        {"course_id", "COURSE"}, {"class_id", "CLASS"}, {"identity", "IDENTITY"}};
+    constexpr std::pair<std::string_view, std::string_view> kOptions[] = {
+        {"starts_at", "--start"},          {"ends_at", "--end"},    {"teacher_uid", "--teacher"},
+        {"assistant_uids", "--assistant"}, {"unit_id", "--unit"},   {"folder_id", "--folder"},
+        {"course_id", "--course"},         {"class_id", "--class"}, {"activity_id", "--activity"}};
+    for (const auto& [name, place] : kPlaces) {
+      if (field == name && invocation.has(place)) return std::string(place);
+    }
+    if (field == "ends_at" && invocation.has("--minutes")) return "--minutes";
+    for (const auto& [name, option] : kOptions) {
+      if (field == name) return std::string(option);
+    }
+    std::string option = fmt::format("--{}", field);
+    std::replace(option.begin(), option.end(), '_', '-');
+    return option;
+  };
 }
 
-// What stands now: in words, or as JSON.
-void print_creation(const Invocation& invocation, const Outcome& outcome, const report::Clock& clock) {
-  require_success(outcome);
-  if (wants_json(invocation)) {
-    write_output(invocation, outcome.creation
-                                 ? scheduling::creation_json(*outcome.creation, outcome.warnings) + "\n"
-                                 : "{}\n");
-    return;
-  }
+std::string words_of(const Outcome& outcome, const report::Clock& clock) {
   std::string text = report::printable(outcome.text) + "\n";
   if (outcome.creation) {
     const Creation& row = *outcome.creation;
@@ -91,7 +106,19 @@ void print_creation(const Invocation& invocation, const Outcome& outcome, const 
     if (!row.live_url.empty()) text += fmt::format("live {}\n", report::printable(row.live_url));
     text += fmt::format("identity {}\n", row.identity);
   }
-  write_output(invocation, text);
+  return text;
+}
+
+// What stands now: in words, or as JSON. The output was opened before anything was sent.
+void print_creation(const Invocation& invocation, Output& output, const Outcome& outcome,
+                    const report::Clock& clock) {
+  require_success(outcome, option_names(invocation));
+  if (invocation.format != "json")
+    output.write(words_of(outcome, clock));
+  else
+    output.write(outcome.creation ? scheduling::creation_json(*outcome.creation, outcome.warnings) + "\n"
+                                  : "{}\n");
+  output.finish();
 }
 
 // The unit that a class goes into, created where there is none of the name.
@@ -99,7 +126,9 @@ std::int64_t new_unit(Desk& desk, std::int64_t course, const std::string& name) 
   const outbound::Call& call = *outbound::find_call("createUnit");
   const auto outcome = desk.scheduler().perform(
       call, {{"courseId", course}, {"name", name}, {"publishFlag", std::int64_t{2}}});
-  require_success(outcome);
+  require_success(outcome, [](std::string_view field) {
+    return std::string(field == "name" ? "--new-unit" : field == "courseId" ? "COURSE" : field);
+  });
   if (outcome.creation && outcome.creation->object_id) return *outcome.creation->object_id;
   throw Failure{
       fmt::format("the course has a unit of that name, but ClassIn does not tell its number; look it up in "
@@ -115,21 +144,23 @@ int class_create(const Invocation& invocation) {
   ClassWish wish = wish_in(invocation, desk.clock());
   const scheduling::Naming naming{.identity = invocation.text("--identity"),
                                   .again = invocation.has("--again")};
+  Output output(invocation);
   if (invocation.has("--new-unit")) {
     if (wish.unit_id) throw Failure{"say --unit or --new-unit, not both", kUsage};
     if (version == outbound::Version::v1) throw Failure{"--new-unit: units are of --api v2 only", kUsage};
     if (auto faults = desk.scheduler().faults_of_creation(version, CourseId{course}, wish); !faults.empty())
-      require_success(scheduling::invalid(std::move(faults)));
+      require_success(scheduling::invalid(std::move(faults)), option_names(invocation));
     wish.unit_id = new_unit(desk, course, invocation.text("--new-unit"));
   }
-  print_creation(invocation, desk.scheduler().create_class(version, CourseId{course}, wish, naming),
+  print_creation(invocation, output, desk.scheduler().create_class(version, CourseId{course}, wish, naming),
                  desk.clock());
   return 0;
 }
 
 int class_edit(const Invocation& invocation) {
   Desk desk(invocation);
-  print_creation(invocation,
+  Output output(invocation);
+  print_creation(invocation, output,
                  desk.scheduler().change_class(given_version(invocation), ref_in(invocation),
                                                wish_in(invocation, desk.clock())),
                  desk.clock());
@@ -140,7 +171,7 @@ int class_delete(const Invocation& invocation) {
   Desk desk(invocation);
   const ClassRef ref = ref_in(invocation);
   const Outcome outcome = desk.scheduler().delete_class(given_version(invocation), ref);
-  require_success(outcome);
+  require_success(outcome, option_names(invocation));
   fmt::print("class {} deleted\n", ref.class_id.value);
   return 0;
 }
@@ -149,12 +180,57 @@ int class_settle(const Invocation& invocation) {
   Desk desk(invocation);
   const bool there = invocation.has("--class"), not_there = invocation.has("--not-created");
   if (there == not_there) throw Failure{"say what ClassIn shows: --class NUMBER, or --not-created", kUsage};
-  print_creation(invocation,
+  Output output(invocation);
+  print_creation(invocation, output,
                  desk.scheduler().settle(invocation.text("IDENTITY"), invocation.number("--class"),
                                          invocation.number("--activity")),
                  desk.clock());
   return 0;
 }
+
+namespace {
+
+report::Table creations_table() {
+  using report::ColumnKind;
+  return {{{"state"},
+           {"what"},
+           {"id", ColumnKind::integer},
+           {"course", ColumnKind::integer},
+           {"name"},
+           {"starts_at", ColumnKind::instant},
+           {"ends_at", ColumnKind::instant},
+           {"teacher", ColumnKind::integer},
+           {"identity"},
+           {"message"}},
+          {}};
+}
+
+void add_creation(report::Table& table, const Creation& row) {
+  using report::Cell;
+  const auto read = outbound::values_of_json(row.request);
+  const outbound::Values request = read ? *read : outbound::Values{};
+  ClassWish wish;
+  std::string what = row.call;
+  auto course = outbound::integer_in(request, "courseId");
+  if (scheduling::creates_class(row.call)) {
+    what = "class";
+    wish = wish_of(scheduling::version_of(row.call), request);
+  } else if (row.call == "addCourse") {
+    what = "course";
+    wish.name = outbound::text_in(request, "courseName");
+    wish.teacher_uid = outbound::integer_in(request, "mainTeacherUid");
+    course = row.object_id;
+  } else if (row.call == "createUnit") {
+    what = "unit";
+    wish.name = outbound::text_in(request, "name");
+  }
+  table.rows.push_back({Cell(std::string(creation_state_name(row.state))), Cell(std::move(what)),
+                        report::cell(row.object_id), report::cell(course), report::cell(wish.name),
+                        report::cell(wish.starts_at), report::cell(wish.ends_at),
+                        report::cell(wish.teacher_uid), Cell(row.identity), Cell(row.message)});
+}
+
+}  // namespace
 
 int class_list(const Invocation& invocation) {
   const auto config = load_config(invocation);
@@ -166,29 +242,10 @@ int class_list(const Invocation& invocation) {
     if (!filter.state) throw Failure{"--state: open, unknown, created, refused or deleted", kUsage};
   }
   const auto store = storage::open_creations(paths_of(*config).journal, storage::Access::read_only);
-  using report::Cell;
-  using report::ColumnKind;
-  report::Table table{{{"state"},
-                       {"class", ColumnKind::integer},
-                       {"course", ColumnKind::integer},
-                       {"name"},
-                       {"starts_at", ColumnKind::instant},
-                       {"ends_at", ColumnKind::instant},
-                       {"teacher", ColumnKind::integer},
-                       {"identity"},
-                       {"message"}},
-                      {}};
+  auto table = creations_table();
   for (auto page = store->list(filter); !page.empty(); page = store->list(filter)) {
-    for (const auto& row : page) {
-      const auto request = outbound::values_of_json(row.request);
-      filter.after_row = row.row;
-      if (!request || !scheduling::creates_class(row.call)) continue;
-      const ClassWish wish = wish_of(scheduling::version_of(row.call), *request);
-      table.rows.push_back({Cell(std::string(creation_state_name(row.state))), report::cell(row.object_id),
-                            report::cell(outbound::integer_in(*request, "courseId")), report::cell(wish.name),
-                            report::cell(wish.starts_at), report::cell(wish.ends_at),
-                            report::cell(wish.teacher_uid), Cell(row.identity), Cell(row.message)});
-    }
+    for (const auto& row : page) add_creation(table, row);
+    filter.after_row = page.back().row;
   }
   print_table(invocation, table, "creations", school.timezone);
   return 0;

@@ -37,9 +37,9 @@ class Invocation {
 
 std::int64_t integer_of(const std::string& text);  // of a number that the parser has checked
 
-// What a command writes: words of its own; something that -o can send to a file; or a table, with --format
-// too.
-enum class Prints { words, file, table };
+// What a command writes: words of its own; something that -o can send to a file; that in words or as JSON,
+// by --format; or a table, in every format.
+enum class Prints { words, file, words_or_json, table };
 
 struct Command {
   std::string_view path;  // "journal tail"

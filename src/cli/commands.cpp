@@ -34,6 +34,7 @@ const Parameter kOfCourse = option("--course", "only of this course", Kind::numb
 const Parameter kOfActivity = option("--activity", "only of this activity", Kind::number);
 const Parameter kOfStudent = option("--student", "only of this student (UID)", Kind::number);
 const Parameter kOfSchool = option("--sid", "only this school", Kind::number);
+const Parameter kAtSchool = option("--sid", "the school (default: the only one configured)", Kind::number);
 
 std::vector<Command> daemon_commands() {
   return {
@@ -198,21 +199,32 @@ const Parameter kApi = option("--api", "v1 (lessons) or v2 (classroom activities
 const Parameter kAgain =
     option("--again", "create it anew though it was created and deleted before", Kind::flag);
 const Parameter kIdentity = option(
-    "--identity", "1 to 32 characters by which ClassIn knows a repetition (default: made of the request)");
-const Parameter kName = option("--name", "what it is called");
+    "--identity",
+    "1 to 32 letters, digits or - _ . : by which ClassIn knows a repetition (default: made of the request)");
+const Parameter kName = option("--name", "what it is called (required)");
 const Parameter kActivity =
     option("--activity", "its activity in ClassIn, of a class that Rollcall did not create", Kind::number);
 const Parameter kTimetable = place("FILE", "CSV with a heading, a class a row; see the README", Kind::text);
 
-// What a class can be told to be, when it is created or later.
-std::vector<Parameter> with_wishes(std::vector<Parameter> parameters) {
+// What a class must be told to be when it is created, and can be told later.
+std::vector<Parameter> creation_wishes() {
+  return {kName, option("--teacher", "the teacher's UID (required)", Kind::number),
+          option("--start", "'YYYY-MM-DD HH:MM' in the school's time zone (required)"),
+          option("--end", "likewise (required, or --minutes)"),
+          option("--minutes", "how long it takes, 1 to 1440, instead of --end", Kind::number)};
+}
+std::vector<Parameter> change_wishes() {
+  return {
+      option("--name", "what it is called"), option("--teacher", "the teacher's UID", Kind::number),
+      option("--start", "'YYYY-MM-DD HH:MM' in the school's time zone"), option("--end", "likewise"),
+      option("--minutes", "how long it takes, 1 to 1440, with --start and instead of --end", Kind::number)};
+}
+
+// And what it can be told to be at either time.
+std::vector<Parameter> with_wishes(std::vector<Parameter> parameters, const std::vector<Parameter>& first) {
+  parameters.insert(parameters.end(), first.begin(), first.end());
   const Parameter wishes[] = {
-      kName,
-      option("--teacher", "the teacher's UID", Kind::number),
       many(option("--assistant", "UID of a co-teacher; repeat it for several", Kind::number)),
-      option("--start", "'YYYY-MM-DD HH:MM' in the school's time zone"),
-      option("--end", "likewise"),
-      option("--minutes", "how long it takes, instead of --end", Kind::number),
       option("--unit", "the unit it belongs to (v2)", Kind::number),
       option("--folder", "the cloud folder (v1)", Kind::number),
       option("--seats", "students on stage, without the teacher", Kind::number),
@@ -221,7 +233,8 @@ std::vector<Parameter> with_wishes(std::vector<Parameter> parameters) {
       option("--definition", "0 standard, 1 high, 2 full high definition", Kind::number),
       option("--second-camera", "yes or no"),
       option("--record", "yes or no: recorded in the cloud"),
-      option("--record-room-scene", "yes or no: the teacher's camera too"),
+      option("--record-room-scene",
+             "yes or no: what the teacher's camera shows is recorded too; needs --record yes"),
       option("--live", "yes or no: live on the web; needs --record yes"),
       option("--replay", "yes or no: replay on the web; needs --record yes"),
       kApi};
@@ -233,13 +246,15 @@ std::vector<Command> class_commands() {
   return {
       {"class create", "create a class in ClassIn, once",
        with_wishes(
-           {kSid, kCourse, option("--new-unit", "name of a unit to create for it (v2)"), kIdentity, kAgain}),
-       Prints::table, &class_create},
+           {kSid, kCourse, option("--new-unit", "name of a unit to create for it (v2)"), kIdentity, kAgain},
+           creation_wishes()),
+       Prints::words_or_json, &class_create},
       {"class edit", "change a class in ClassIn",
        with_wishes({kSid, kClass, option("--no-assistant", "without any co-teacher", Kind::flag),
                     option("--course", "its course, of a class that Rollcall did not create", Kind::number),
-                    kActivity}),
-       Prints::table, &class_edit},
+                    kActivity},
+                   change_wishes()),
+       Prints::words_or_json, &class_edit},
       {"class delete",
        "delete a class in ClassIn",
        {kSid, kClass, option("--course", "its course, of a class that Rollcall did not create", Kind::number),
@@ -247,7 +262,7 @@ std::vector<Command> class_commands() {
        Prints::words,
        &class_delete},
       {"class list",
-       "the classes that Rollcall created or tried to",
+       "the classes, courses and units that Rollcall created or tried to",
        {kSid, option("--state", "open, unknown, created, refused or deleted")},
        Prints::table,
        &class_list},
@@ -257,17 +272,17 @@ std::vector<Command> class_commands() {
         option("--class", "it is there, under this class id", Kind::number),
         option("--activity", "and this activity (v2)", Kind::number),
         option("--not-created", "it is not there", Kind::flag)},
-       Prints::table,
+       Prints::words_or_json,
        &class_settle},
       {"class plan",
        "what a timetable would create and change; does nothing",
-       {kTimetable, kOfSchool, kApi, kAgain},
+       {kTimetable, kAtSchool, kApi, kAgain},
        Prints::table,
        &class_plan},
       {"class apply",
        "create and change the classes of a timetable; a second time changes nothing",
-       {kTimetable, kOfSchool, kApi, kAgain,
-        option("--result", "where each row's result goes (default: FILE.result.csv)")},
+       {kTimetable, kAtSchool, kApi, kAgain,
+        option("--result", "where each row's result goes, anew each time (default: FILE.result.csv)")},
        Prints::words,
        &class_apply},
   };
@@ -297,7 +312,11 @@ std::vector<Command> calling_commands() {
       {"course create",
        "create a course in ClassIn, once",
        {kSid, kName, option("--teacher", "the head teacher's UID", Kind::number),
-        option("--expires", "a date within 5 years (default: never)"), kIdentity, kAgain},
+        option("--expires", "a date within 5 years (default: never)"),
+        option("--identity",
+               "1 to 32 letters, digits or - _ . : that tell this course from another of the same name "
+               "(default: made of the "
+               "request)")},
        Prints::words,
        &course_create},
       {"student add",
@@ -316,7 +335,7 @@ std::vector<Command> calling_commands() {
        {option("NAME", "of the call, such as addCourseClass"),
         secret(
             many(option("PARAMETER", "name=value, or name=@FILE for what a file holds; repeat it for each"))),
-        kOfSchool, kAgain},
+        kAtSchool, kAgain},
        Prints::table,
        &call},
   };

@@ -12,6 +12,7 @@ namespace rollcall::cli {
 namespace {
 
 constexpr int kUsage = 2;
+constexpr std::size_t kDateLength = std::string_view("YYYY-MM-DD").size();
 
 const config::School& school_of(const Invocation& invocation, const config::Config& config) {
   for (const auto name : {"SID", "--sid"}) {
@@ -57,13 +58,19 @@ Desk::Desk(const Invocation& invocation)
                   kUsage};
 }
 
-void require_success(const scheduling::Outcome& outcome) {
+void require_success(const scheduling::Outcome& outcome, const NameOf& name_of) {
   using scheduling::Kind;
   if (outcome.kind == Kind::done || outcome.kind == Kind::was_done) {
     for (const auto& warning : outcome.warnings) fmt::print(stderr, "warning: {}\n", warning);
     return;
   }
-  throw Failure{printable_lines(outcome.text), outcome.kind == Kind::invalid ? kUsage : 1};
+  if (outcome.kind != Kind::invalid) throw Failure{printable_lines(outcome.text)};
+  std::string text;
+  for (const auto& fault : outcome.faults) {
+    const std::string name = name_of && !fault.field.empty() ? name_of(fault.field) : fault.field;
+    text += fmt::format("{}{}{}{}", text.empty() ? "" : "\n", name, name.empty() ? "" : ": ", fault.what);
+  }
+  throw Failure{printable_lines(text), kUsage};
 }
 
 std::optional<outbound::Version> given_version(const Invocation& invocation) {
@@ -92,6 +99,14 @@ std::optional<std::int64_t> instant_in(const Invocation& invocation, std::string
   const auto at = report::instant_of(invocation.text(option), clock);
   if (!at) throw Failure{fmt::format("{}: {}", option, at.error().text()), kUsage};
   return *at;
+}
+
+std::optional<std::int64_t> time_in(const Invocation& invocation, std::string_view option,
+                                    const report::Clock& clock) {
+  const auto at = instant_in(invocation, option, clock);
+  if (at && invocation.text(option).size() <= kDateLength)
+    throw Failure{fmt::format("{}: a time is missing: 'YYYY-MM-DD HH:MM'", option), kUsage};
+  return at;
 }
 
 }  // namespace rollcall::cli

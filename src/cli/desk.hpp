@@ -1,6 +1,7 @@
 // What commands that call ClassIn have at hand, and how they say what came of it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -36,8 +37,12 @@ class Desk {
   Worker worker_;
 };
 
-// Throws Failure unless the outcome is a success; prints its warnings on standard error.
-void require_success(const scheduling::Outcome& outcome);
+// What the user of a command calls a field that is at fault.
+using NameOf = std::function<std::string(std::string_view field)>;
+
+// Throws Failure unless the outcome is a success; prints its warnings on standard error. Without `name_of`
+// fields keep their names.
+void require_success(const scheduling::Outcome& outcome, const NameOf& name_of = {});
 
 // Of --api; v2 by default. Throws Failure for anything else.
 outbound::Version version_of(const Invocation& invocation);
@@ -46,8 +51,11 @@ std::optional<outbound::Version> given_version(const Invocation& invocation);  /
 // "yes" or "no" of an option; nothing where it is not given. Throws Failure for anything else.
 std::optional<bool> yes_or_no(const Invocation& invocation, std::string_view option);
 
-// The instant that an option says, in the school's time zone. Throws Failure.
+// The instant that an option says, in the school's time zone: of a date, the beginning of that day. Throws
+// Failure; time_in() also where it is a date alone.
 std::optional<std::int64_t> instant_in(const Invocation& invocation, std::string_view option,
                                        const report::Clock& clock);
+std::optional<std::int64_t> time_in(const Invocation& invocation, std::string_view option,
+                                    const report::Clock& clock);
 
 }  // namespace rollcall::cli

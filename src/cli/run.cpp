@@ -91,6 +91,10 @@ void add_command(CLI::App& root, const Command& command, Parsed& parsed) {
     parsed.app->add_option("--format", parsed.invocation.format, "table, csv, json or xlsx (default: table)")
         ->check(CLI::IsMember({"table", "csv", "json", "xlsx"}));
   }
+  if (command.prints == Prints::words_or_json) {
+    parsed.app->add_option("--format", parsed.invocation.format, "table (words) or json (default: table)")
+        ->check(CLI::IsMember({"table", "json"}));
+  }
   if (command.prints != Prints::words) {
     parsed.app->add_option("-o,--output", parsed.invocation.output,
                            "file to write, instead of standard output");

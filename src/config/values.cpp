@@ -142,7 +142,7 @@ Result<std::string> check_base_url(std::string_view text) {
       bracketed ? host.back() == ']' && is_ip(host.substr(1, host.size() - 2)) : all_of_chars(host, ".-");
   if (host.empty() || !host_fits || !port_fits || !all_of_chars(rest, ".-_~/:[]%")) {
     return Error{fmt::format("expected a URL such as \"https://api.eeo.cn\", found \"{}\"", text),
-                 "a host, and where needed a port and a path; no query, no blanks"};
+                 "a host, and where needed a port; no query, no blanks"};
   }
   if (!secure && host != "127.0.0.1" && host != "localhost" && host != "[::1]") {
     return Error{fmt::format("expected https://, found \"{}\"", text),

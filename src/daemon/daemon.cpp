@@ -58,6 +58,13 @@ void warn_of_restart(const config::Config& old_config, const config::Config& new
   warn(old_config.store_path != new_config.store_path, "store.url");
 }
 
+// Pushes are received all the same.
+void log_unusable(const Status& usable) {
+  if (usable) return;
+  log::error("ClassIn cannot be called: what would call it is refused until [classin] is put right",
+             {{"why", usable.error().text()}});
+}
+
 void reload(const std::string& path, api::App& app, ingest::Writer& writer, scheduling::ClientPool& clients,
             ConfigPtr& current) {
   const config::Loaded loaded = config::load_file(path);
@@ -66,11 +73,7 @@ void reload(const std::string& path, api::App& app, ingest::Writer& writer, sche
     log::error("the configuration was not reloaded; the old one stays in force", {{"file", path}});
     return;
   }
-  if (const auto ready = clients.reconfigure(*loaded.config); !ready) {
-    log::error("the configuration was not reloaded; the old one stays in force",
-               {{"file", path}, {"why", ready.error().text()}});
-    return;
-  }
+  log_unusable(clients.reconfigure(*loaded.config));
   warn_of_restart(*current, *loaded.config);
   current = loaded.config;
   log::set_level(level_of(current->log_level));
@@ -90,12 +93,6 @@ std::optional<storage::Appended> commit_own(ingest::Writer& writer, storage::Jou
     return std::nullopt;
   const ingest::Stored outcome = future.get();
   return outcome.committed ? std::optional(outcome.appended) : std::nullopt;
-}
-
-std::unique_ptr<scheduling::ClientPool> open_clients(const config::Config& config) {
-  auto clients = scheduling::ClientPool::open(config);
-  if (!clients) throw std::runtime_error(clients.error().text());
-  return std::move(clients).value();
 }
 
 void listen(http::Server& server, const std::string& address, http::App& app, std::string_view what) {
@@ -129,21 +126,26 @@ class Finisher {
       : callers_(callers), clients_(clients) {}
 
   void look(const ConfigPtr& config) {
-    if (busy_->exchange(true)) return;
+    if (!clients_.usable() || busy_->exchange(true)) return;
     const bool queued = callers_.submit([this, config, busy = busy_, first = first_](api::Reader& reader) {
+      const Release release{*busy};
       try {
         api::finish_creations(reader, clients_, *config, first);
       } catch (const storage::StoreError& error) {
         reader.recover(error);
         log::error("creations without an outcome cannot be looked at", {{"why", error.what()}});
       }
-      *busy = false;
     });
     if (!queued) *busy_ = false;
     first_ = first_ && !queued;
   }
 
  private:
+  struct Release {  // whatever is thrown
+    std::atomic<bool>& busy;
+    ~Release() { busy = false; }
+  };
+
   api::ReaderPool& callers_;
   scheduling::ClientPool& clients_;
   const std::shared_ptr<std::atomic<bool>> busy_ = std::make_shared<std::atomic<bool>>(false);
@@ -169,9 +171,12 @@ int run(const std::string& config_path, ConfigPtr current) {
   auto readers = std::make_unique<api::ReaderPool>(limits::kReaderThreads, paths, catch_up, append);
 
   // Calls to ClassIn take long, so they have threads of their own.
-  const auto clients = open_clients(*current);
-  const auto make_scheduler = [&clients](api::Reader& reader, const config::School& school) {
-    return api::scheduler_of(reader, *clients, school);
+  const auto clients = scheduling::ClientPool::open_anyway(*current);
+  log_unusable(clients->usable());
+  const auto make_scheduler = [&clients](api::Reader& reader,
+                                         const config::School& school) -> Result<scheduling::Scheduler> {
+    if (const Status usable = clients->usable(); !usable) return usable.error();
+    return api::scheduler_of(reader, *clients, school, {.lock_wait_ms = limits::kLockWaitMs});
   };
   auto callers = std::make_unique<api::ReaderPool>(limits::kOutboundThreads, paths, catch_up, append,
                                                    limits::kOutboundQueueRequests);
@@ -199,9 +204,9 @@ int run(const std::string& config_path, ConfigPtr current) {
 
   server.run();     // until drained: every accepted push was answered
   clients->stop();  // nothing is sent to ClassIn any more
+  readers.reset();  // no query runs any more, nor hands over to the callers
   callers.reset();
-  readers.reset();  // no query runs any more
-  writer.stop();    // what was journalled last is projected
+  writer.stop();  // what was journalled last is projected
   log::info("stopped");
   return 0;
 }

@@ -28,6 +28,10 @@ struct ClientOptions {
   std::size_t max_response_bytes = limits::kClientMaxResponseBytes;  // of the body, chunks taken apart
 };
 
+// Whether `path` is what ClientOptions::ca_file is to be: a PEM file with at least one certificate. The error
+// names it and the cause.
+Status check_ca_file(const std::string& path);
+
 // A request. Host, Content-Length and Connection are the client's business; names and values must be what
 // HTTP allows (checked: it aborts).
 struct Outgoing {

@@ -193,7 +193,29 @@ Failure handshake_failure(const error_code& error, const Url& url) {
                      "it must speak TLS 1.2 or later"});
 }
 
+error_code trust(asio::ssl::context& context, const std::string& ca_file) {
+  error_code error;
+  if (ca_file.empty())
+    context.set_default_verify_paths(error);
+  else
+    context.load_verify_file(ca_file, error);
+  return error;
+}
+
+ClientWords unreadable_cas(const std::string& ca_file, std::string_view why) {
+  return {fmt::format("cannot read the CAs in {}: {}", ca_file.empty() ? "the system's store" : ca_file, why),
+          "ca_file is a PEM file with at least one certificate"};
+}
+
 }  // namespace
+
+Status check_ca_file(const std::string& path) {
+  asio::ssl::context context(asio::ssl::context::tls_client);
+  const error_code error = trust(context, path);
+  if (!error) return ok_status();
+  auto words = unreadable_cas(path, reason_of(error));
+  return Error{std::move(words.what), std::move(words.hint)};
+}
 
 struct ClientTls::Context {
   asio::ssl::context ssl{asio::ssl::context::tls_client};
@@ -207,17 +229,9 @@ std::optional<Failure> ClientTls::load() {
   SSL_CTX_set_min_proto_version(context->ssl.native_handle(), TLS1_2_VERSION);
   context->ssl.set_options(SSL_OP_NO_RENEGOTIATION);
   context->ssl.set_verify_mode(asio::ssl::verify_peer);
-  error_code error;
-  if (options_.ca_file.empty())
-    context->ssl.set_default_verify_paths(error);
-  else
-    context->ssl.load_verify_file(options_.ca_file, error);
-  if (error) {
+  if (const error_code error = trust(context->ssl, options_.ca_file)) {
     const auto why = reason_of(error);
-    return failure_of(Phase::tls, Failure::Cause::untrusted, why,
-                      {fmt::format("cannot read the CAs in {}: {}",
-                                   options_.ca_file.empty() ? "the system's store" : options_.ca_file, why),
-                       "ca_file is a PEM file with at least one certificate"});
+    return failure_of(Phase::tls, Failure::Cause::untrusted, why, unreadable_cas(options_.ca_file, why));
   }
   context_ = std::move(context);
   return std::nullopt;

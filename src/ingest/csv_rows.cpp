@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/utf8.hpp"
 
 namespace rollcall::ingest {
@@ -14,9 +16,18 @@ struct Fault {
   std::string what;
 };
 
+// Spreadsheets write semicolons where the decimal sign of the country is a comma.
+char separator_of(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+  const auto heading = text.substr(0, text.find('\n'));
+  const bool has_comma = heading.find(',') != std::string_view::npos;
+  return !has_comma && heading.find(';') != std::string_view::npos ? ';' : ',';
+}
+
 class Reader {
  public:
-  explicit Reader(std::string_view text) : rest_(text) {}
+  explicit Reader(std::string_view text)
+      : rest_(text), separator_(separator_of(text)), ends_field_{separator_, '\n', '\r', '"'} {}
 
   std::vector<CsvRow> rows() {
     std::vector<CsvRow> out;
@@ -32,14 +43,14 @@ class Reader {
   CsvRow row() {
     CsvRow row{line_, {}};
     do row.fields.push_back(field());
-    while (take(','));
+    while (take(separator_));
     if (!rest_.empty() && !end_of_line()) throw Fault{"text behind a closing quote"};
     return row;
   }
 
   std::string field() {
     if (take('"')) return quoted();
-    const auto end = std::min(rest_.size(), rest_.find_first_of(",\n\r\""));
+    const auto end = std::min(rest_.size(), rest_.find_first_of(ends_field_));
     std::string text(rest_.substr(0, end));
     rest_.remove_prefix(end);
     if (rest_.starts_with('"')) throw Fault{"a quote inside a field that does not begin with one"};
@@ -76,6 +87,8 @@ class Reader {
   }
 
   std::string_view rest_;
+  const char separator_;
+  const std::string ends_field_;  // the bytes that an unquoted field ends before
   int line_ = 1;
 };
 

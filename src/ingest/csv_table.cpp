@@ -17,11 +17,18 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+// Spreadsheets save rows in which something stood once.
+bool is_blank(const CsvRow& row) {
+  return std::all_of(row.fields.begin(), row.fields.end(),
+                     [](const auto& field) { return trimmed(field).empty(); });
+}
+
 }  // namespace
 
 CsvTable::CsvTable(std::string_view text, std::string file, std::span<const std::string_view> known)
     : file_(std::move(file)) {
   auto rows = read_csv(text);
+  if (rows) std::erase_if(*rows, is_blank);
   if (!rows || rows->size() < 2) {
     ++faults_;
     shown_ = fmt::format("{}: {}", file_, rows ? "there is no row below a heading" : rows.error().text());

@@ -24,7 +24,7 @@ class CsvTable {
   void require(std::string_view column);
   void require_either(std::string_view column, std::string_view other);
 
-  // The rows below the heading; rows of another width are faults and left out.
+  // The rows below the heading; blank ones are left out, rows of another width too, and are faults.
   const std::vector<CsvRow>& rows() const { return rows_; }
 
   // Without blanks around it; "" where the file has no such column.

@@ -23,6 +23,14 @@ void add(Faults& faults, std::string_view field, std::string what) {
   faults.push_back({std::string(field), std::move(what)});
 }
 
+// "2026-01-13 14:20:00 (UTC)": who reads it lives in another zone.
+std::string instant_text(std::int64_t instant) {
+  std::string text = utc_text(instant);
+  if (!text.ends_with('Z')) return text;  // beyond the calendar: seconds
+  text.pop_back();
+  return text.replace(text.find('T'), 1, " ") + " (UTC)";
+}
+
 struct TimeRule {
   std::string_view begin, end;
   std::int64_t least_ahead_s, most_years;
@@ -39,11 +47,11 @@ void check_times(const Values& values, const CheckContext& context, const TimeRu
   if (begin && *begin < context.now + rule.least_ahead_s) {
     add(faults, rule.begin,
         fmt::format("the class would start at {}, but at least {} s ahead is wanted; now it is {}",
-                    utc_text(*begin), rule.least_ahead_s, utc_text(context.now)));
+                    instant_text(*begin), rule.least_ahead_s, instant_text(context.now)));
   } else if (begin && *begin > context.now + rule.most_years * kYear) {
     add(faults, rule.begin,
         fmt::format("the class would start at {}; ClassIn takes classes of the next {} years only",
-                    utc_text(*begin), rule.most_years));
+                    instant_text(*begin), rule.most_years));
   }
   if (!is_instant(begin) || !is_instant(end)) return;  // what follows cannot overflow
   if (*end <= *begin) {
@@ -115,7 +123,7 @@ void check_needs_recording(const Values& values, std::string_view record,
                            std::initializer_list<std::string_view> others, Faults& faults) {
   if (is_on(values, record)) return;
   for (const auto other : others) {
-    if (is_on(values, other)) add(faults, other, fmt::format("it needs recording: {} 1", record));
+    if (is_on(values, other)) add(faults, other, "it needs recording, which is off or not asked for");
   }
 }
 

@@ -43,10 +43,10 @@ constexpr Parameter kSeats = {.name = "seatNum",
                               .least = 1,
                               .otherwise = "7",
                               .help = "places on stage, the teacher's included; 1: the teacher only"};
-constexpr Parameter kHd =
-    choice("isHd", "0 1 2", "0", "0 standard, 1 high, 2 full high definition; needs seatNum 2 or 7");
+constexpr Parameter kHd = choice(
+    "isHd", "0 1 2", "0", "0 standard, 1 high, 2 full high definition; needs 1 or 6 students on stage");
 constexpr Parameter kDc =
-    choice("isDc", "0 3", "0", "3: a second camera in full high definition; needs seatNum 2");
+    choice("isDc", "0 3", "0", "3: a second camera in full high definition; needs 1 student on stage");
 constexpr Parameter kRecordType =
     choice("recordType", "0 1 2", "0", "0: record the room, 1: the teacher's camera, 2: both");
 constexpr Parameter kRecordState = choice("recordState", "0 1", kNo, "1: record the class in the cloud");

@@ -164,20 +164,7 @@ void each_field(const Visit& visit) {
   for (const auto& each : kRecording) visit(each.name, each.field);
 }
 
-// What of `wanted` has to be said: all where nothing is known of the present.
-ClassWish news(const std::optional<ClassWish>& present, const ClassWish& wanted) {
-  if (!present) return wanted;
-  ClassWish out;
-  const auto changed = differences(*present, wanted);
-  each_field([&](std::string_view name, auto member) {
-    if (std::find(changed.begin(), changed.end(), name) != changed.end()) out.*member = wanted.*member;
-  });
-  // While the seats were hidden nobody went on stage by himself, whatever was said then.
-  if (out.seats_shown == true) out.auto_stage = wanted.auto_stage;
-  return out;
-}
-
-// What goes beside the news of one class, and is told in vain where only a part of it is.
+// What goes beside the change of a class, and is told in vain where only a part of it is.
 class Completion {
  public:
   Completion(const std::optional<ClassWish>& present, const ClassWish& wanted,
@@ -201,9 +188,13 @@ class Completion {
   std::vector<FieldFault>& faults_;
 };
 
-// Fields that no call of v1 changes, or none that is documented.
-void refuse_fixed_in_v1(ClassWish& change, std::vector<FieldFault>& faults) {
+// Fields that no call of v1 changes, or none that is documented; what they are already needs no call.
+void refuse_fixed_in_v1(const std::optional<ClassWish>& present, ClassWish& change,
+                        std::vector<FieldFault>& faults) {
+  const auto other = present ? differences(*present, change) : fields_of(change);
   const auto refuse = [&](std::string_view name, auto member) {
+    const bool differs = std::find(other.begin(), other.end(), name) != other.end();
+    if (!differs) (change.*member).reset();
     if (!(change.*member)) return;
     faults.push_back({std::string(name),
                       "ClassIn's v1 does not change it: change it in the dashboard, or "
@@ -254,6 +245,22 @@ Values values_of(Version version, const ClassRef& ref) {
 
 }  // namespace
 
+std::vector<std::string> fields_of(const ClassWish& wish) {
+  std::vector<std::string> out;
+  each_field([&](std::string_view name, auto member) {
+    if (wish.*member) out.emplace_back(name);
+  });
+  return out;
+}
+
+ClassWish only(const ClassWish& wish, const std::vector<std::string>& fields) {
+  ClassWish out;
+  each_field([&](std::string_view name, auto member) {
+    if (std::find(fields.begin(), fields.end(), name) != fields.end()) out.*member = wish.*member;
+  });
+  return out;
+}
+
 const Call& creation_call(Version version) {
   return call_named(version == Version::v1 ? "addCourseClass" : "createClassroom");
 }
@@ -301,10 +308,14 @@ std::vector<std::string> differences(const ClassWish& present, const ClassWish& 
 Values change_values(Version version, const ClassRef& ref, const std::optional<ClassWish>& present,
                      const ClassWish& wanted, std::vector<FieldFault>& faults) {
   Values out = values_of(version, ref);
-  ClassWish change = news(present, wanted);
-  if (version == Version::v1) refuse_fixed_in_v1(change, faults);
+  ClassWish change = wanted;
+  const auto faults_before = faults.size();
+  if (version == Version::v1) refuse_fixed_in_v1(present, change, faults);
   refuse_hidden_auto_stage(present, change, faults);
-  if (change == ClassWish{}) return out;
+  if (change == ClassWish{}) {
+    if (faults.size() == faults_before) faults.push_back({"", "there is nothing to change"});
+    return out;
+  }
   complete(version, Completion(present, wanted, faults), change);
   refuse_foreign(version, change, faults);
   put(version, std::move(change), out);

@@ -28,6 +28,11 @@ struct ClassWish {
   bool operator==(const ClassWish&) const = default;
 };
 
+// The names of the fields that are set, in the order of the struct.
+std::vector<std::string> fields_of(const ClassWish& wish);
+// What `wish` says in these fields; names that are none are passed over.
+ClassWish only(const ClassWish& wish, const std::vector<std::string>& fields);
+
 const Call& creation_call(Version version);  // createClassroom, addCourseClass
 const Call& change_call(Version version);    // updateClassroom, editCourseClass
 const Call& deletion_call(Version version);  // deleteActivity, delCourseClass
@@ -52,8 +57,9 @@ struct ClassRef {
 };
 
 // Parameters of a change from `present` (as last known; nothing is known of a class made elsewhere) to
-// `wanted`. What ClassIn would reset when it is left out (API.md 6 and 8: assistants, cloud folder,
-// recording) is said again. A fault where it is not known and `wanted` does not say it.
+// `wanted`: everything that `wanted` says, also what equals `present`, which may be wrong; and again what
+// ClassIn would reset when it is left out (API.md 6 and 8: assistants, cloud folder, recording). A fault
+// where that is not known and `wanted` does not say it, and where there is nothing to change.
 Values change_values(Version version, const ClassRef& ref, const std::optional<ClassWish>& present,
                      const ClassWish& wanted, std::vector<FieldFault>& faults);
 Values deletion_values(Version version, const ClassRef& ref);

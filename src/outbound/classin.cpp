@@ -78,6 +78,13 @@ std::vector<std::string> ClassIn::State::in_order(Sid sid, std::vector<std::stri
 ClassIn::ClassIn(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ClassIn::~ClassIn() = default;
 
+Status ClassIn::check(const ClassInOptions& options) {
+  if (const auto url = base_of(options.base_url); !url) return url.error();
+  if (options.ca_file.empty()) return ok_status();
+  const auto readable = http::check_ca_file(options.ca_file);
+  return readable ? readable : Error{"classin.ca_file: " + readable.error().what, readable.error().hint};
+}
+
 Result<std::unique_ptr<ClassIn>> ClassIn::open(const ClassInOptions& options,
                                                std::function<std::int64_t()> clock_s) {
   auto url = base_of(options.base_url);

@@ -22,7 +22,9 @@ struct ClassInOptions {
 // loopback addresses, where tests and proxies live.
 class ClassIn {
  public:
-  // The error names classin.base_url and what is wrong with it.
+  // What stands in the way of calls with these options: the error names classin.base_url or classin.ca_file
+  // and what is wrong with it. open() asks for the URL alone, the file is read at the first TLS connection.
+  static Status check(const ClassInOptions& options);
   static Result<std::unique_ptr<ClassIn>> open(const ClassInOptions& options,
                                                std::function<std::int64_t()> clock_s);
   ~ClassIn();

@@ -306,7 +306,7 @@ constexpr Row kPeopleAndUnits[] = {
     already(29184, kRelease, "the activity is published already"),
     ask_again(29200, kUnit, "maybe", "creating the unit failed; it may exist all the same"),
     half(29203, kMove, "deleting the emptied unit failed; look which activities moved"),
-    refused(29208, kUnit, "the course has a unit of this name"),
+    already(29208, kUnit, "the course has a unit of this name; ClassIn does not tell its number"),
     done_but(29213, kUnit, "the unit was created, says a code that is listed among the errors"),
     refused(29601, kRelease, "an assignment without content cannot be published"),
     refused(30002, kAddStudent | kRemove | kDropStudent | kRelease, "there is no such activity"),

@@ -63,6 +63,9 @@ std::optional<Creation> Scheduler::known_class(ClassId class_id) {
 
 namespace {
 
+// A class that Rollcall created without learning its number cannot be reached.
+bool numberless(const ClassRef& ref) { return ref.class_id.value == 0; }
+
 // What is known of a class that Rollcall created completes what the caller says of it.
 std::optional<ClassWish> complete(const std::optional<Creation>& row, std::optional<Version>& version,
                                   ClassRef& ref) {
@@ -77,6 +80,11 @@ std::optional<ClassWish> complete(const std::optional<Creation>& row, std::optio
 
 std::vector<FieldFault> missing_parts(std::optional<Version> version, const ClassRef& ref) {
   std::vector<FieldFault> faults;
+  if (numberless(ref)) {
+    faults.push_back(
+        {"class_id", "ClassIn did not tell its number; look it up, and say it with `rollcall class settle`"});
+    return faults;
+  }
   const std::string why = "is needed, because Rollcall did not create this class";
   if (!version) faults.push_back({"api", why + ": v1 for a lesson, v2 for a classroom activity"});
   if (ref.course_id.value == 0) faults.push_back({"course_id", why});
@@ -96,25 +104,69 @@ std::vector<FieldFault> Scheduler::faults_of_change(std::optional<Version> versi
   return in_words(faults_of(change_call(*version), values), *version);
 }
 
-Outcome Scheduler::change_class(std::optional<Version> version, ClassRef ref, const ClassWish& wanted) {
-  const auto row = known_class(ref.class_id);
+// The row of the class that a change or deletion is about.
+std::optional<Creation> Scheduler::row_of(const Values& values) {
+  if (const auto class_id = outbound::integer_in(values, "classId")) return known_class(ClassId{*class_id});
+  return ports_.creations->of_activity(school_->sid, outbound::integer_in(values, "activityId").value_or(0));
+}
+
+// Changes of one class go out one after the other: each says again what the last left.
+Outcome Scheduler::change(const outbound::Call& call, const Values& values) {
+  const auto row = row_of(values);
   const auto lock = row ? wait_for_lock(row->identity) : nullptr;
   if (row && !lock) return under_way(row->identity);
+  return send_change(call, values, row_of(values));
+}
+
+// Of a row whose lock is held; no row: of a class made elsewhere. From before it leaves until ClassIn has
+// said what came of it, nobody knows whether the class is as the row says.
+Outcome Scheduler::send_change(const outbound::Call& call, const Values& values,
+                               std::optional<Creation> row) {
+  const auto fields =
+      deletes_class(call) ? std::vector<std::string>() : fields_of(wish_of(call.version, values));
+  const std::string before = row ? row->doubt : "";
+  if (row && !fields.empty()) {
+    row->doubt = doubt_with(before, fields);
+    ports_.creations->update(*row);
+  }
+  Outcome outcome = send_repeatable(call, values);
+  if (row && outcome.kind == Kind::done) row->doubt = doubt_without(before, fields);
+  if (row && outcome.kind == Kind::refused) row->doubt = before;
+  if (row && outcome.attempt && recording_failed(outcome.attempt->code))
+    row->doubt = doubt_with(row->doubt, kRecordingFields);
+  if (row) ports_.creations->update(*row);
+  if (outcome.kind == Kind::done) tell_change(call, values, std::move(row), outcome);
+  return outcome;
+}
+
+Outcome Scheduler::change_class(std::optional<Version> version, ClassRef ref, const ClassWish& wanted) {
+  auto row = known_class(ref.class_id);
+  const auto lock = row ? wait_for_lock(row->identity) : nullptr;
+  if (row && !lock) return under_way(row->identity);
+  if (row) row = known_class(ref.class_id);  // while we waited, it may have been changed
   const auto present = complete(row, version, ref);
-  if (auto faults = missing_parts(version, ref); !faults.empty()) return invalid(std::move(faults));
-  std::vector<FieldFault> faults;
-  Values values = change_values(*version, ref, present, wanted, faults);
+  std::vector<FieldFault> faults = missing_parts(version, ref);
   if (!faults.empty()) return invalid(std::move(faults));
-  return in_words(perform(change_call(*version), std::move(values)), *version);
+  const Values values = change_values(*version, ref, present, wanted, faults);
+  const outbound::Call& call = change_call(*version);
+  if (faults.empty()) faults = in_words(faults_of(call, values), *version);
+  if (!faults.empty()) return invalid(std::move(faults));
+  return send_change(call, values, std::move(row));
 }
 
 Outcome Scheduler::delete_class(std::optional<Version> version, ClassRef ref) {
-  const auto row = known_class(ref.class_id);
+  auto row = known_class(ref.class_id);
   const auto lock = row ? wait_for_lock(row->identity) : nullptr;
   if (row && !lock) return under_way(row->identity);
+  if (row) row = known_class(ref.class_id);
   complete(row, version, ref);
-  if (auto faults = missing_parts(version, ref); !faults.empty()) return invalid(std::move(faults));
-  return in_words(perform(deletion_call(*version), deletion_values(*version, ref)), *version);
+  std::vector<FieldFault> faults = missing_parts(version, ref);
+  if (!faults.empty()) return invalid(std::move(faults));
+  const Values values = deletion_values(*version, ref);
+  const outbound::Call& call = deletion_call(*version);
+  faults = in_words(faults_of(call, values), *version);
+  if (!faults.empty()) return invalid(std::move(faults));
+  return send_change(call, values, std::move(row));
 }
 
 }  // namespace rollcall::scheduling

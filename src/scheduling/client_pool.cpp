@@ -18,20 +18,26 @@ outbound::ClassInOptions options_of(const config::Config& config) {
 }  // namespace
 
 Result<std::unique_ptr<ClientPool>> ClientPool::open(const config::Config& config) {
-  auto options = options_of(config);
-  auto first = outbound::ClassIn::open(options, now_s);
-  if (!first) return std::move(first).error();
-  std::unique_ptr<ClientPool> pool(new ClientPool(std::move(options)));
-  pool->idle_.push_back(std::move(first).value());
+  auto pool = open_anyway(config);
+  if (const Status usable = pool->usable(); !usable) return usable.error();
+  return pool;
+}
+
+std::unique_ptr<ClientPool> ClientPool::open_anyway(const config::Config& config) {
+  std::unique_ptr<ClientPool> pool(new ClientPool);
+  static_cast<void>(pool->reconfigure(config));  // usable() says it
   return pool;
 }
 
 ClientPool::~ClientPool() { stop(); }
 
-// A client taken out of the pool. Given back at the end, unless the pool has gone on to other options.
+// A client taken out of the pool; none where the pool is not usable. Given back at the end, unless the pool
+// has gone on to other options.
 struct ClientPool::Lent {
   explicit Lent(ClientPool& from) : pool(from) {
     const std::lock_guard lock(pool.mutex_);
+    usable = pool.usable_;
+    if (!usable) return;
     generation = pool.generation_;
     if (!pool.idle_.empty()) {
       client = std::move(pool.idle_.back());
@@ -43,6 +49,7 @@ struct ClientPool::Lent {
     pool.lent_.push_back(client.get());
   }
   ~Lent() {
+    if (client == nullptr) return;
     const std::lock_guard lock(pool.mutex_);
     std::erase(pool.lent_, client.get());
     if (generation == pool.generation_ && !pool.stop_) pool.idle_.push_back(std::move(client));
@@ -51,6 +58,7 @@ struct ClientPool::Lent {
   Lent& operator=(const Lent&) = delete;
 
   ClientPool& pool;
+  Status usable = ok_status();
   int generation = 0;
   std::unique_ptr<outbound::ClassIn> client;
 };
@@ -58,18 +66,28 @@ struct ClientPool::Lent {
 outbound::Attempt ClientPool::call(const outbound::Call& call, const outbound::Values& values,
                                    const config::School& school) {
   const Lent lent(*this);
+  if (!lent.usable) {
+    return {.effect = outbound::Effect::not_done,
+            .explanation = lent.usable.error().text() + "; nothing was sent",
+            .retry = "no"};
+  }
   return lent.client->call(call, values, school.sid, school.secrets);
 }
 
 Status ClientPool::reconfigure(const config::Config& config) {
   auto options = options_of(config);
-  auto first = outbound::ClassIn::open(options, now_s);
-  if (!first) return std::move(first).error();
+  Status usable = outbound::ClassIn::check(options);
   const std::lock_guard lock(mutex_);
   options_ = std::move(options);
+  usable_ = usable;
   ++generation_;
   idle_.clear();
-  return ok_status();
+  return usable;
+}
+
+Status ClientPool::usable() {
+  const std::lock_guard lock(mutex_);
+  return usable_;
 }
 
 bool ClientPool::pause(std::int64_t ms) {

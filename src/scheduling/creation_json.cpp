@@ -39,15 +39,18 @@ std::string creation_json(const Creation& creation, const std::vector<std::strin
   text_or_null(json, "key", creation.key);
   json.field("state", creation_state_name(creation.state));
   json.field("api", version == outbound::Version::v1 ? "v1" : "v2").field("call", creation.call);
-  json.field("class_id", of_class ? creation.object_id : std::nullopt);
+  json.field("object_id", creation.object_id).field("class_id", of_class ? creation.object_id : std::nullopt);
   json.field("activity_id", creation.activity_id).field("course_id", course_in(creation, request));
   json.field("name", name_in(creation, request)).field("teacher_uid", wish.teacher_uid);
   json.field("starts_at", wish.starts_at).field("ends_at", wish.ends_at);
   text_or_null(json, "live_url", creation.live_url);
   json.field("code", creation.code).field("message", creation.message).key("warnings").begin_array();
-  for (const auto& warning : warnings) json.value(warning);
+  for (const auto& warning : warnings.empty() ? warnings_of(creation) : warnings) json.value(warning);
   json.end_array().field("attempts", creation.attempts);
-  json.field("created_at", creation.created_at).field("changed_at", creation.changed_at).end_object();
+  json.field("created_at", creation.created_at)
+      .field("asked_at", creation.asked_at)
+      .field("changed_at", creation.changed_at)
+      .end_object();
   return json.take();
 }
 

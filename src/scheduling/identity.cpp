@@ -16,7 +16,7 @@ std::string shortened(std::string_view prefix, std::string_view what) {
   return std::string(prefix) + hex(digest.data(), digest.size()).substr(0, kDigits);
 }
 
-// What makes two creations the same: of a class course, name, teacher and times, whichever call makes it.
+// In words: of a class course, name, teacher and times, whichever call makes it.
 std::string essence(const outbound::Call& call, const outbound::Values& values) {
   const auto number = [&](std::string_view name) { return outbound::integer_in(values, name).value_or(0); };
   const auto text = [&](std::string_view name) { return outbound::text_in(values, name).value_or(""); };
@@ -31,6 +31,10 @@ std::string essence(const outbound::Call& call, const outbound::Values& values) 
 }
 
 }  // namespace
+
+std::string essence_of(const outbound::Call& call, const outbound::Values& values) {
+  return &call == &outbound::creation_call(call.version) ? shortened("rc", essence(call, values)) : "";
+}
 
 std::string identity_of(const outbound::Call& call, const outbound::Values& values, const Naming& naming,
                         int generation) {

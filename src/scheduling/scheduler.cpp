@@ -7,6 +7,7 @@
 
 #include "base/digest.hpp"
 #include "outbound/classin.hpp"
+#include "scheduling/found.hpp"
 #include "scheduling/words.hpp"
 
 namespace rollcall::scheduling {
@@ -22,8 +23,6 @@ using storage::Creation;
 using storage::CreationState;
 
 constexpr int kLockPollMs = 20;
-constexpr int kMostGenerations = 1000;
-constexpr std::int64_t kFirstTryAgainS = 60, kMostTryAgainS = 3600, kGiveUpS = 24 * 3600;
 constexpr std::int64_t kPaceBurst = 10;
 
 bool success(Effect effect) {
@@ -45,14 +44,11 @@ Values without_secrets(const Call& call, Values values) {
 
 void take_answer(Creation& row, const Attempt& attempt) {
   row.code = attempt.code;
-  row.message = attempt.explanation;
+  row.message = explained(attempt);
+  if (recording_failed(attempt.code)) row.doubt = doubt_with(row.doubt, kRecordingFields);
   if (attempt.object_id) row.object_id = attempt.object_id;
   if (attempt.activity_id) row.activity_id = attempt.activity_id;
   if (!attempt.live_url.empty()) row.live_url = attempt.live_url;
-}
-
-bool may_exist(const Creation& row) {
-  return row.state == CreationState::created || row.state == CreationState::unknown;
 }
 
 }  // namespace
@@ -67,7 +63,10 @@ std::vector<outbound::FieldFault> Scheduler::faults_of(const Call& call, const V
 Outcome Scheduler::perform(const Call& call, Values values, const Naming& naming) {
   if (call.repeat == Repeat::by_identity) return create(call, std::move(values), naming);
   if (auto faults = faults_of(call, values); !faults.empty()) return invalid(std::move(faults));
-  return send_repeatable(call, values);
+  if (changes_class(call)) return change(call, values);
+  Outcome outcome = send_repeatable(call, values);
+  if (outcome.kind == Kind::done) tell(call, values, outcome);
+  return outcome;
 }
 
 std::shared_ptr<void> Scheduler::wait_for_lock(std::string_view identity) {
@@ -78,95 +77,49 @@ std::shared_ptr<void> Scheduler::wait_for_lock(std::string_view identity) {
   }
 }
 
-// The row that counts for a creation, and the values with the identity that it has or would get.
-struct Scheduler::Found {
-  std::optional<Creation> row;
-  Values values;
-  std::string identity;
-  bool deleted = false;  // the row's object is gone
-};
-
-Scheduler::Found Scheduler::find(const Call& call, const Values& values, const Naming& naming) {
-  Naming as_named = naming;
-  if (as_named.identity.empty() && call.identity != "name") {
-    as_named.identity = outbound::text_in(values, call.identity).value_or("");
-  }
-  Found found{.row = {}, .values = values, .identity = {}};
-  std::optional<Creation> before;
-  for (int generation = 1; generation <= kMostGenerations; ++generation) {
-    std::string identity = identity_of(call, values, as_named, generation);
-    auto row = ports_.creations->find(school_->sid, identity);
-    const bool gone =
-        row && (row->state == CreationState::deleted ||
-                (row->state == CreationState::created && row->object_id && creates_class(row->call) &&
-                 ports_.deleted_elsewhere(ClassId{*row->object_id})));
-    const bool next = gone && as_named.identity.empty();
-    if (next) {
-      before = std::move(row);
-      continue;
-    }
-    const bool of_the_one_before = !row && before && !naming.again;
-    found.deleted = gone || of_the_one_before;
-    found.row = of_the_one_before ? before : std::move(row);
-    found.identity = of_the_one_before ? before->identity : std::move(identity);
-    break;
-  }
-  if (call.identity != "name") found.values.insert_or_assign(std::string(call.identity), found.identity);
-  return found;
-}
-
-FoundClass Scheduler::find_class(outbound::Version version, CourseId course, const outbound::ClassWish& wish,
-                                 const Naming& naming) {
-  std::vector<outbound::FieldFault> faults;
-  const Call& call = creation_call(version);
-  Found found = find(call, creation_values(version, course, wish, faults), naming);
-  FoundClass out;
-  if (!found.row) return out;
-  const bool counts = may_exist(*found.row);
-  if (found.deleted)
-    out.state = FoundClass::State::deleted;
-  else if (counts)
-    out.state =
-        found.row->state == CreationState::created ? FoundClass::State::there : FoundClass::State::unfinished;
-  if (counts && !found.deleted) {
-    for (auto& fault : differing_fields(*found.row, call, found.values))
-      out.differences.push_back(std::move(fault.field));
-  }
-  if (out.state != FoundClass::State::none) out.creation = std::move(found.row);
-  return out;
-}
-
+// Both locks, of what is the same class and of the identity, so that neither two names of one class nor two
+// requests of one name go out at once; always in this order.
 Outcome Scheduler::create(const Call& call, Values values, const Naming& naming) {
+  const std::string essence = essence_of(call, values);
+  const auto of_the_same = essence.empty() ? nullptr : wait_for_lock("same " + essence);
+  if (!essence.empty() && !of_the_same) return under_way(essence);
   Found found = find(call, values, naming);
+  if (auto fault = fault_of_identity(found.identity)) return invalid({std::move(*fault)});
   std::shared_ptr<void> lock;
   for (std::string locked; locked != found.identity || !lock;) {
-    if (found.identity.empty())
-      return invalid({{"identity", "has been created and deleted too often; give another"}});
     locked = found.identity;
-    lock = nullptr;  // never two at once
+    lock = nullptr;  // never two identities at once
     lock = wait_for_lock(locked);
     if (!lock) return under_way(locked);
     found = find(call, values, naming);  // while we waited, somebody may have been at it
   }
-  if (found.deleted) return deleted_before(*found.row);
-  Values kept = without_secrets(call, found.values);
-  if (found.row && may_exist(*found.row)) {
-    auto other = differing_fields(*found.row, call, kept);
-    if (!other.empty()) return differs(std::move(*found.row), std::move(other));
-    if (found.row->state == CreationState::created) {
-      if (!found.row->told) tell_created(*found.row);
-      return was_done(std::move(*found.row));
-    }
-    return send_creation(call, std::move(*found.row));
-  }
+  if (found.deleted) return deleted_before(std::move(*found.row), naming);
+  if (found.row && may_exist(*found.row)) return create_again(call, std::move(found));
   // Only now: what exists already may have begun long ago.
   if (auto faults = faults_of(call, found.values); !faults.empty()) return invalid(std::move(faults));
+  return create_anew(call, std::move(found), naming);
+}
+
+// The row says that it exists, or may.
+Outcome Scheduler::create_again(const Call& call, Found found) {
+  auto other = differing_fields(*found.row, call, without_secrets(call, found.values));
+  if (!other.empty()) return differs(std::move(*found.row), std::move(other));
+  if (found.row->state == CreationState::created) {
+    if (!found.row->told) tell_created(*found.row);
+    return was_done(std::move(*found.row));
+  }
+  found.row->asked_at = now_s();
+  return send_creation(std::move(*found.row), found.values);
+}
+
+Outcome Scheduler::create_anew(const Call& call, Found found, const Naming& naming) {
   Creation row = found.row.value_or(Creation{.sid = school_->sid, .identity = found.identity});
   row.key = naming.key;
   row.call = call.name;
-  row.request = outbound::json_of(kept);
+  row.request = outbound::json_of(without_secrets(call, found.values));
+  row.essence = essence_of(call, found.values);
   row.state = CreationState::open;
-  row.changed_at = now_s();
+  row.changed_at = row.asked_at = now_s();
   if (found.row) {
     ports_.creations->update(row);
   } else {
@@ -174,7 +127,7 @@ Outcome Scheduler::create(const Call& call, Values values, const Naming& naming)
     if (!ports_.creations->add(row)) return under_way(row.identity);
     row = *ports_.creations->find(row.sid, row.identity);
   }
-  return send_creation(call, std::move(row));
+  return send_creation(std::move(row), found.values);
 }
 
 bool Scheduler::wait_before(const Call& call, const Values& values, int attempt, const Attempt* last) {
@@ -198,19 +151,31 @@ bool Scheduler::wait_before(const Call& call, const Values& values, int attempt,
   return wait == 0 || ports_.pause(wait);
 }
 
+// What is sent: what the row says, by the call that the row was made for, with the pictures that are not
+// kept.
+Result<Values> Scheduler::what_is_sent(const Creation& row, const Values& given) const {
+  auto request = outbound::values_of_json(row.request);
+  if (!request) return request;
+  for (const auto& [name, value] : given) {
+    if (std::holds_alternative<outbound::Picture>(value)) request->insert_or_assign(name, value);
+  }
+  return request;
+}
+
 // Of a row whose lock is held.
-Outcome Scheduler::send_creation(const Call& call, Creation row) {
-  const auto request = outbound::values_of_json(row.request);
-  if (!request) return unreadable(std::move(row));
+Outcome Scheduler::send_creation(Creation row, const Values& given) {
+  const Call* call = outbound::find_call(row.call);
+  const auto request = what_is_sent(row, given);
+  if (call == nullptr || !request) return unreadable(std::move(row));
   bool in_doubt = row.state == CreationState::unknown;  // an attempt without a clear answer has been made
   std::optional<Attempt> last;
   for (int attempt = 1; attempt <= policy_.attempts; ++attempt) {
-    if (!wait_before(call, *request, attempt, last ? &*last : nullptr)) break;
+    if (!wait_before(*call, *request, attempt, last ? &*last : nullptr)) break;
     row.state = CreationState::unknown;
     ++row.attempts;
     row.changed_at = now_s();
     ports_.creations->update(row);  // before it leaves: from here on it may exist
-    last = ports_.attempt(call, *request);
+    last = ports_.attempt(*call, *request);
     take_answer(row, *last);
     row.changed_at = now_s();
     in_doubt = in_doubt || last->effect == Effect::not_known;
@@ -234,52 +199,7 @@ Outcome Scheduler::send_repeatable(const Call& call, const Values& values) {
     in_doubt = in_doubt || last->effect == Effect::not_known;
     if (success(last->effect) || !last->send_again) break;
   }
-  Outcome outcome = call_outcome(std::move(last), in_doubt);
-  if (outcome.kind == Kind::done) tell(call, values, outcome);
-  return outcome;
-}
-
-bool Scheduler::due(const Creation& left, std::int64_t now, bool at_start) {
-  if (left.state == CreationState::created) return !left.told;
-  if (left.state != CreationState::open && left.state != CreationState::unknown) return false;
-  if (now - left.created_at > kGiveUpS) return false;
-  const std::int64_t doublings = std::min<std::int64_t>(left.attempts / 4, 10);
-  return at_start || now - left.changed_at >= std::min(kFirstTryAgainS << doublings, kMostTryAgainS);
-}
-
-Outcome Scheduler::finish(const Creation& left) {
-  const auto lock = ports_.lock(left.identity);
-  if (!lock) return under_way(left.identity);
-  auto row = ports_.creations->find(left.sid, left.identity);
-  const Call* call = row ? outbound::find_call(row->call) : nullptr;
-  if (call == nullptr) return unreadable(row.value_or(left));
-  if (row->state == CreationState::created && !row->told) {
-    tell_created(*row);
-    return was_done(std::move(*row));
-  }
-  if (row->state != CreationState::open && row->state != CreationState::unknown)
-    return was_done(std::move(*row));
-  return send_creation(*call, std::move(*row));
-}
-
-Outcome Scheduler::settle(std::string_view identity, std::optional<std::int64_t> object_id,
-                          std::optional<std::int64_t> activity_id) {
-  const auto lock = wait_for_lock(identity);
-  if (!lock) return under_way(identity);
-  auto row = ports_.creations->find(school_->sid, identity);
-  if (!row) return invalid({{"identity", "nothing was created under this identity"}});
-  const bool open = row->state == CreationState::open || row->state == CreationState::unknown ||
-                    (row->state == CreationState::created && !row->object_id);
-  if (!open) return was_done(std::move(*row));
-  row->state = object_id ? CreationState::created : CreationState::refused;
-  row->object_id = object_id;
-  row->activity_id = activity_id;
-  row->changed_at = now_s();
-  row->message = object_id ? "settled by hand: it exists" : "settled by hand: it was not created";
-  row->told = !object_id;
-  ports_.creations->update(*row);
-  if (!row->told) tell_created(*row);
-  return settled(std::move(*row));
+  return call_outcome(std::move(last), in_doubt);
 }
 
 }  // namespace rollcall::scheduling

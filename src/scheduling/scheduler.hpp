@@ -129,22 +129,44 @@ class Scheduler {
   static bool due(const storage::Creation& left, std::int64_t now, bool at_start = false);
 
  private:
-  Outcome create(const outbound::Call& call, outbound::Values values, const Naming& naming);
   struct Found;
+  // finding.cpp
   Found find(const outbound::Call& call, const outbound::Values& values, const Naming& naming);
-  Outcome send_creation(const outbound::Call& call, storage::Creation row);
+  void find_generation(const outbound::Call& call, const Naming& naming, bool again, Found& found);
+  void find_same(const outbound::Call& call, Found& found);
+  bool gone(const storage::Creation& row) const;
+  // scheduler.cpp
+  Outcome create(const outbound::Call& call, outbound::Values values, const Naming& naming);
+  Outcome create_again(const outbound::Call& call, Found found);
+  Outcome create_anew(const outbound::Call& call, Found found, const Naming& naming);
+  Result<outbound::Values> what_is_sent(const storage::Creation& row, const outbound::Values& given) const;
+  Outcome send_creation(storage::Creation row, const outbound::Values& given);
   Outcome send_repeatable(const outbound::Call& call, const outbound::Values& values);
   bool wait_before(const outbound::Call& call, const outbound::Values& values, int attempt,
                    const outbound::Attempt* last);
-  std::shared_ptr<void> wait_for_lock(std::string_view identity);
-  void tell_created(storage::Creation& row);
-  void tell(const outbound::Call& call, const outbound::Values& values, Outcome& outcome);
-  void tell_class_change(const outbound::Call& call, const outbound::Values& values, Outcome& outcome);
-  void tell_members(const outbound::Call& call, const outbound::Values& values,
-                    const outbound::Attempt& attempt);
-  void append(std::string_view cmd, std::string body);
+  std::shared_ptr<void> wait_for_lock(std::string_view name);
   std::vector<outbound::FieldFault> faults_of(const outbound::Call& call,
                                               const outbound::Values& values) const;
+  // classes.cpp
+  Outcome change(const outbound::Call& call, const outbound::Values& values);
+  Outcome send_change(const outbound::Call& call, const outbound::Values& values,
+                      std::optional<storage::Creation> row);
+  std::optional<storage::Creation> row_of(const outbound::Values& values);
+  // finishing.cpp
+  std::optional<outbound::FieldFault> fault_of_settling(const storage::Creation& row,
+                                                        std::optional<std::int64_t> object_id,
+                                                        std::optional<std::int64_t> activity_id);
+  // tell.cpp
+  void append(std::string_view cmd, std::string body);
+  void tell_created(storage::Creation& row);
+  void tell(const outbound::Call& call, const outbound::Values& values, Outcome& outcome);
+  void tell_change(const outbound::Call& call, const outbound::Values& values,
+                   std::optional<storage::Creation> row, Outcome& outcome);
+  void tell_deleted(storage::Creation row);
+  void tell_members(const outbound::Call& call, const outbound::Values& values,
+                    const outbound::Attempt& attempt);
+  void tell_unit(const outbound::Call& call, const outbound::Values& values);
+  std::vector<storage::Creation> classes_of_unit(std::int64_t unit_id);
   std::int64_t now_s() const { return ports_.now_ms() / 1000; }
 
   const config::School* school_;
@@ -156,6 +178,10 @@ class Scheduler {
 // created anew after a deletion (the first is 1). Stored and known to ClassIn: must not change.
 std::string identity_of(const outbound::Call& call, const outbound::Values& values, const Naming& naming,
                         int generation);
+
+// What makes two creations of a class the same, whatever they are called: course, name, teacher and times. ""
+// for what is no class. Stored, must not change.
+std::string essence_of(const outbound::Call& call, const outbound::Values& values);
 
 // A creation as JSON, the same for the command line and HTTP: identity, key, state, api, call, class_id,
 // activity_id, course_id, name, teacher_uid, starts_at, ends_at, live_url, code, message, warnings, attempts,

@@ -49,8 +49,7 @@ Values as_changed(const Creation& row, const Values& before, const ClassWish& ch
   return after;
 }
 
-bool is_change(const Call& call) { return call.name == "updateClassroom" || call.name == "editCourseClass"; }
-bool is_deletion(const Call& call) { return call.name == "deleteActivity" || call.name == "delCourseClass"; }
+constexpr std::size_t kPage = 500;
 
 }  // namespace
 
@@ -77,7 +76,6 @@ void Scheduler::tell_created(Creation& row) {
 }
 
 void Scheduler::tell(const Call& call, const Values& values, Outcome& outcome) {
-  if (is_change(call) || is_deletion(call)) return tell_class_change(call, values, outcome);
   const Attempt& attempt = *outcome.attempt;
   const auto name = outbound::text_in(values, "nickname").value_or("");
   if (call.name == "register" && attempt.object_id && attempt.effect != outbound::Effect::already &&
@@ -86,6 +84,7 @@ void Scheduler::tell(const Call& call, const Values& values, Outcome& outcome) {
            projection::person_body({.at = now_s(), .uid = Uid{*attempt.object_id}, .name = name}));
   }
   tell_members(call, values, attempt);
+  tell_unit(call, values);
 }
 
 // Members of a course, or of one class: they are expected from now on.
@@ -114,38 +113,87 @@ void Scheduler::tell_members(const Call& call, const Values& values, const Attem
   }
 }
 
-void Scheduler::tell_class_change(const Call& call, const Values& values, Outcome& outcome) {
-  const auto class_id = outbound::integer_in(values, "classId"),
-             activity = outbound::integer_in(values, "activityId");
-  auto row = class_id ? ports_.creations->of_class(school_->sid, ClassId{*class_id})
-                      : ports_.creations->of_activity(school_->sid, activity.value_or(0));
-  if (!class_id && !row) {
+void Scheduler::tell_deleted(Creation row) {
+  row.state = CreationState::deleted;
+  row.changed_at = std::max(now_s(), row.changed_at + 1);  // newer than what was said before
+  row.told = true;
+  if (row.object_id && creates_class(row.call)) {
+    append(
+        projection::kClassCmd,
+        projection::class_body({.at = row.changed_at, .class_id = ClassId{*row.object_id}, .deleted = true}));
+  }
+  ports_.creations->update(row);
+}
+
+void Scheduler::tell_change(const Call& call, const Values& values, std::optional<Creation> row,
+                            Outcome& outcome) {
+  const auto class_id = row ? row->object_id : outbound::integer_in(values, "classId");
+  if (!class_id) {
     outcome.warnings.push_back(
         "reports do not hear of this change: the class of the activity is not known here, because it was not "
         "created "
         "through Rollcall");
     return;
   }
-  const ClassId id{class_id ? *class_id : row->object_id.value_or(0)};
+  const ClassId id{*class_id};
   const auto course = outbound::integer_in(values, "courseId");
-  const std::int64_t at =
-      std::max(now_s(), row ? row->changed_at + 1 : 0);  // newer than what was said before
-  if (is_deletion(call)) {
-    if (row) row->state = CreationState::deleted;
-    append(projection::kClassCmd, projection::class_body({.at = at, .class_id = id, .deleted = true}));
-  } else {
-    const ClassWish change = wish_of(call.version, values);
-    if (row) {
-      if (const auto before = outbound::values_of_json(row->request)) {
-        row->request = outbound::json_of(as_changed(*row, *before, change, CourseId{course.value_or(0)}));
-      }
-    }
-    append(projection::kClassCmd, projection::class_body(said_of(at, id, course, change)));
+  if (deletes_class(call)) {
+    if (row)
+      tell_deleted(*row);
+    else
+      append(projection::kClassCmd, projection::class_body({.at = now_s(), .class_id = id, .deleted = true}));
+    outcome.creation = row ? ports_.creations->find(row->sid, row->identity) : std::nullopt;
+    return;
   }
+  const ClassWish change = wish_of(call.version, values);
+  const std::int64_t at = std::max(now_s(), row ? row->changed_at + 1 : 0);
+  append(projection::kClassCmd, projection::class_body(said_of(at, id, course, change)));
   if (!row) return;
+  if (const auto before = outbound::values_of_json(row->request)) {
+    const Values after = as_changed(*row, *before, change, CourseId{course.value_or(0)});
+    row->request = outbound::json_of(after);
+    row->essence = essence_of(creation_call(version_of(row->call)), after);
+  }
   row->changed_at = at;
   ports_.creations->update(*row);
   outcome.creation = std::move(row);
+}
+
+std::vector<Creation> Scheduler::classes_of_unit(std::int64_t unit_id) {
+  std::vector<Creation> out;
+  storage::CreationFilter filter{.sid = school_->sid, .state = CreationState::created, .limit = kPage};
+  for (auto page = ports_.creations->list(filter); !page.empty(); page = ports_.creations->list(filter)) {
+    filter.after_row = page.back().row;
+    for (auto& row : page) {
+      const auto request = outbound::values_of_json(row.request);
+      if (creates_class(row.call) && request && outbound::integer_in(*request, "unitId") == unit_id)
+        out.push_back(std::move(row));
+    }
+  }
+  return out;
+}
+
+// A unit takes its classes with it.
+void Scheduler::tell_unit(const Call& call, const Values& values) {
+  const auto unit_id = outbound::integer_in(values, "unitId");
+  if (!unit_id) return;
+  auto unit = ports_.creations->of_object(school_->sid, "createUnit", *unit_id);
+  const auto rewrite = [&](Creation& row, std::string_view name, const outbound::Value& value) {
+    auto request = outbound::values_of_json(row.request);
+    if (!request) return;
+    request->insert_or_assign(std::string(name), value);
+    row.request = outbound::json_of(*request);
+    ports_.creations->update(row);
+  };
+  if (call.name == "deleteUnit") {
+    for (auto& row : classes_of_unit(*unit_id)) tell_deleted(std::move(row));
+    if (unit) tell_deleted(std::move(*unit));
+  } else if (call.name == "moveActivity") {
+    for (auto& row : classes_of_unit(*unit_id))
+      rewrite(row, "unitId", *outbound::integer_in(values, "toUnitId"));
+  } else if (call.name == "updateUnit" && unit && outbound::text_in(values, "name")) {
+    rewrite(*unit, "name", *outbound::text_in(values, "name"));
+  }
 }
 
 }  // namespace rollcall::scheduling

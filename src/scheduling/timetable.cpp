@@ -34,6 +34,16 @@ std::optional<std::int64_t> number_in(std::string_view text) {
   return whole ? std::optional(value) : std::nullopt;
 }
 
+// Spreadsheets write 9:45 for 09:45.
+std::string with_two_digit_hour(std::string text) {
+  const auto colon = text.find(':');
+  if (colon == std::string::npos || colon == 0) return text;
+  const char digit = text[colon - 1];
+  const bool alone = colon == 1 || text[colon - 2] == ' ';
+  if (alone && digit >= '0' && digit <= '9') text.insert(colon - 1, 1, '0');
+  return text;
+}
+
 class LessonReader {
  public:
   LessonReader(CsvTable& table, const InstantOf& instant_of) : table_(table), instant_of_(instant_of) {}
@@ -47,7 +57,7 @@ class LessonReader {
     wish.name = table_.text(row, "name");
     if (wish.name->empty()) table_.fault(row, "name", "is empty");
     wish.teacher_uid = table_.id(row, "teacher_uid");
-    read_times(row, wish);
+    read_times(row, lesson);
     read_assistants(row, wish);
     if (!table_.text(row, "unit_id").empty()) wish.unit_id = table_.id(row, "unit_id");
     wish.seats = number(row, "seats");
@@ -68,15 +78,21 @@ class LessonReader {
     return std::nullopt;
   }
 
-  void read_times(const CsvRow& row, ClassWish& wish) {
-    const std::string start = table_.text(row, "start"), minutes = table_.text(row, "minutes");
-    std::string end = table_.text(row, "end");
+  void read_times(const CsvRow& row, Lesson& lesson) {
+    ClassWish& wish = lesson.wish;
+    const std::string start = with_two_digit_hour(table_.text(row, "start"));
+    const std::string minutes = table_.text(row, "minutes");
+    std::string end = with_two_digit_hour(table_.text(row, "end"));
+    lesson.by_minutes = !minutes.empty();
     wish.starts_at = instant(row, "start", start);
     if (end.empty() == minutes.empty())
       return table_.fault(row, "end", end.empty() ? "give end or minutes" : "give end or minutes, not both");
     if (!minutes.empty()) {
       const auto length = number_in(minutes);
-      if (!length) return table_.fault(row, "minutes", fmt::format("'{}' is not a whole number", minutes));
+      if (!length || *length < 1 || *length > kMostClassMinutes)
+        return table_.fault(
+            row, "minutes",
+            fmt::format("'{}' is not a whole number from 1 to {}", minutes, kMostClassMinutes));
       if (wish.starts_at) wish.ends_at = *wish.starts_at + *length * 60;
       return;
     }
@@ -122,24 +138,26 @@ class LessonReader {
   const InstantOf& instant_of_;
 };
 
-// Two rows that are the same class.
+// Two rows of one key, or two that are the same class under whatever keys: it would be created only once.
 void find_twins(CsvTable& table, const std::vector<Lesson>& lessons) {
-  std::map<std::tuple<std::string, std::int64_t, std::string, std::int64_t, std::int64_t, std::int64_t>, int>
-      seen;
+  std::map<std::string, int> keys;
+  std::map<std::tuple<std::int64_t, std::string, std::int64_t, std::int64_t, std::int64_t>, int> classes;
   for (const auto& lesson : lessons) {
     const ClassWish& wish = lesson.wish;
-    const bool named = !lesson.key.empty();
-    const auto [at, fresh] = seen.emplace(
-        named ? std::tuple(lesson.key, std::int64_t{0}, std::string(), std::int64_t{0}, std::int64_t{0},
-                           std::int64_t{0})
-              : std::tuple(std::string(), lesson.course_id.value, *wish.name, wish.teacher_uid.value_or(0),
-                           wish.starts_at.value_or(0), wish.ends_at.value_or(0)),
-        lesson.line);
-    if (fresh) continue;
-    table.fault(
-        lesson.line, named ? "key" : "name",
-        fmt::format("line {} {}", at->second,
-                    named ? "has the same key" : "is the same class; give the rows keys to have it twice"));
+    const int of_class =
+        classes
+            .emplace(std::tuple(lesson.course_id.value, wish.name.value_or(""), wish.teacher_uid.value_or(0),
+                                wish.starts_at.value_or(0), wish.ends_at.value_or(0)),
+                     lesson.line)
+            .first->second;
+    const int of_key = lesson.key.empty() ? lesson.line : keys.emplace(lesson.key, lesson.line).first->second;
+    if (of_key != lesson.line) {
+      table.fault(lesson.line, "key", fmt::format("line {} has the same key", of_key));
+    } else if (of_class != lesson.line) {
+      table.fault(lesson.line, "name",
+                  fmt::format("line {} is the same class: course, name, teacher, start and end are the same",
+                              of_class));
+    }
   }
 }
 
@@ -157,6 +175,12 @@ Result<std::vector<Lesson>> read_timetable(std::string_view text, const std::str
   if (!table.faulty()) find_twins(table, lessons);
   if (table.faulty()) return table.error();
   return lessons;
+}
+
+std::string_view column_of(const Lesson& lesson, std::string_view field) {
+  if (field == "starts_at") return "start";
+  if (field == "ends_at") return lesson.by_minutes ? "minutes" : "end";
+  return field;
 }
 
 std::string_view step_name(Step step) {
@@ -189,7 +213,8 @@ PlannedLesson plan(Scheduler& scheduler, outbound::Version version, const Lesson
   }
   if (planned.step == Step::change) {
     const ClassId id{planned.creation->object_id.value_or(0)};
-    planned.faults = scheduler.faults_of_change(std::nullopt, {.class_id = id}, lesson.wish);
+    planned.faults =
+        scheduler.faults_of_change(std::nullopt, {.class_id = id}, only(lesson.wish, planned.changes));
     if (planned.changes.front() == "course_id") {
       planned.faults.push_back({"course_id", "a class stays in its course; give the row another key"});
     }
@@ -204,8 +229,9 @@ Outcome carry_out(Scheduler& scheduler, outbound::Version version, const Planned
     case Step::finish:
       return scheduler.create_class(version, lesson.course_id, lesson.wish, lesson.naming(again));
     case Step::change:
-      return scheduler.change_class(
-          std::nullopt, {.class_id = ClassId{planned.creation->object_id.value_or(0)}}, lesson.wish);
+      return scheduler.change_class(std::nullopt,
+                                    {.class_id = ClassId{planned.creation->object_id.value_or(0)}},
+                                    only(lesson.wish, planned.changes));
     case Step::leave:
     case Step::gone: break;
   }

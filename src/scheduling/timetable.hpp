@@ -10,16 +10,19 @@
 
 namespace rollcall::scheduling {
 
+inline constexpr std::int64_t kMostClassMinutes = 24 * 60;  // API.md 3.1
+
 // UTF-8 CSV with a heading. Columns, in any order: course_id, name, teacher_uid, start ("YYYY-MM-DD HH:MM"),
 // and end (likewise, or "HH:MM") or minutes; and where wanted: key, assistant_uids (separated by blanks or
 // ';'), unit_id, seats, and record, live, replay, auto_stage, seats_shown (yes or no). A key names the row
 // for ever: a row of the same key with another name, teacher or time is the same class, changed. Without one,
-// course, name, teacher and times do.
+// course, name, teacher and times do. No two rows have one key, or are the same class.
 struct Lesson {
   int line = 0;
   std::string key;
   CourseId course_id;
   outbound::ClassWish wish;
+  bool by_minutes = false;  // its end is said by the column minutes
 
   Naming naming(bool again) const { return {.key = key, .kind_of_key = "timetable", .again = again}; }
 };
@@ -27,6 +30,9 @@ struct Lesson {
 // All rows, or every fault: "week.csv:12: teacher_uid: 'x7' is not a positive whole number".
 Result<std::vector<Lesson>> read_timetable(std::string_view text, const std::string& file,
                                            const ingest::InstantOf& instant_of);
+
+// The column that says a field of ClassWish.
+std::string_view column_of(const Lesson& lesson, std::string_view field);
 
 enum class Step {
   create,  // ClassIn does not have it

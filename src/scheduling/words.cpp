@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace rollcall::scheduling {
 
 namespace {
@@ -50,6 +52,61 @@ std::vector<FieldFault> class_differences(const Creation& row, const Values& bef
 
 }  // namespace
 
+const std::vector<std::string> kRecordingFields = {"record", "record_room_scene", "live", "replay"};
+
+bool recording_failed(std::int64_t code) { return code == 267 || (code >= 280 && code <= 284); }
+
+bool deletes_class(const outbound::Call& call) { return &call == &outbound::deletion_call(call.version); }
+bool changes_class(const outbound::Call& call) {
+  return &call == &outbound::change_call(call.version) || deletes_class(call);
+}
+
+bool may_exist(const Creation& row) {
+  return row.state == CreationState::created || row.state == CreationState::unknown;
+}
+
+bool in_doubt(const Creation& row, std::string_view field) {
+  return (" " + row.doubt + " ").find(" " + std::string(field) + " ") != std::string::npos;
+}
+
+std::string doubt_without(const std::string& doubt, const std::vector<std::string>& fields) {
+  std::string out;
+  std::string_view rest = doubt;
+  while (!rest.empty()) {
+    const auto word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    if (std::find(fields.begin(), fields.end(), word) == fields.end())
+      out += (out.empty() ? "" : " ") + std::string(word);
+  }
+  return out;
+}
+
+std::string doubt_with(const std::string& doubt, const std::vector<std::string>& fields) {
+  std::string out = doubt_without(doubt, fields);
+  for (const auto& field : fields) out += (out.empty() ? "" : " ") + field;
+  return out;
+}
+
+std::string explained(const Attempt& attempt) {
+  std::string out = attempt.explanation;
+  const std::string_view again = attempt.retry == "yes"  ? "trying again later can help"
+                                 : attempt.retry == "no" ? "trying again does not help"
+                                                         : "trying again may help";
+  if (attempt.code != 0)
+    out += fmt::format(" (ClassIn {}: {})", attempt.code, again);
+  else if (attempt.effect == Effect::not_done)
+    out += fmt::format(" ({})", again);
+  return out;
+}
+
+std::vector<std::string> warnings_of(const Creation& row) {
+  const outbound::Call* call = outbound::find_call(row.call);
+  if (row.state != CreationState::created || call == nullptr) return {};
+  const bool as_asked = row.code == 0 || meaning_of(*call, row.code).effect == Effect::done;
+  if (as_asked && row.object_id) return {};
+  return {row.message};
+}
+
 bool creates_class(std::string_view call_name) {
   return call_name == "createClassroom" || call_name == "addCourseClass";
 }
@@ -75,7 +132,8 @@ std::vector<FieldFault> differing_fields(const Creation& row, const outbound::Ca
   if (creates_class(call.name)) return class_differences(row, *before, call, values);
   for (const auto& parameter : call.parameters) {
     const auto a = before->find(parameter.name), b = values.find(parameter.name);
-    if (parameter.name == call.identity || parameter.kind == outbound::Kind::picture) continue;
+    const bool identity = parameter.name == call.identity && parameter.name != "name";
+    if (identity || parameter.kind == outbound::Kind::picture) continue;
     const bool same = a == before->end() ? b == values.end() : b != values.end() && a->second == b->second;
     if (!same) add(out, parameter.name, "was something else in the request that was carried out");
   }
@@ -100,20 +158,19 @@ Outcome under_way(std::string_view identity) {
 }
 
 Outcome was_done(Creation row) {
-  std::string text;
-  if (row.state == CreationState::refused)
-    text = "nothing was created: " + row.message;
-  else
-    text = fmt::format("{} had been created before; nothing was sent", object_text(row));
-  return about(row.state == CreationState::refused ? Kind::refused : Kind::was_done, std::move(row),
-               std::move(text));
+  const bool refused = row.state == CreationState::refused;
+  std::string text = refused ? "nothing was created: " + row.message
+                             : fmt::format("{} had been created before; nothing was sent", object_text(row));
+  auto warnings = warnings_of(row);
+  Outcome outcome = about(refused ? Kind::refused : Kind::was_done, std::move(row), std::move(text));
+  outcome.warnings = std::move(warnings);
+  return outcome;
 }
 
-Outcome deleted_before(Creation row) {
+Outcome deleted_before(Creation row, const Naming& naming) {
   std::string text = fmt::format(
-      "{} was created by this request and has been deleted since; nothing was sent. To create it anew say so "
-      "(--again, \"again\": true)",
-      object_text(row));
+      "{} was created by this request and has been deleted since; nothing was sent. {}", object_text(row),
+      naming.identity.empty() ? "`again` creates it anew" : "Give another identity to create it anew");
   return about(Kind::deleted, std::move(row), std::move(text));
 }
 
@@ -129,8 +186,9 @@ Outcome differs(Creation row, std::vector<FieldFault> faults) {
         row.identity, fields);
   } else {
     text = fmt::format(
-        "{} had been created with this identity ({}), but differs in: {}; nothing was sent. Change it, or "
-        "give this one an identity of its own",
+        "{} had been created by such a request ({}), but differs in: {}; nothing was sent. Change the class, "
+        "or "
+        "ask for another one",
         object_text(row), row.identity, fields);
   }
   Outcome outcome = about(Kind::differs, std::move(row), std::move(text));
@@ -161,21 +219,23 @@ Outcome creation_outcome(Creation row, std::optional<Attempt> last) {
     outcome.kind = Kind::done;
     outcome.text = fmt::format("{} created", object_text(row));
     if (last->effect == Effect::already) outcome.text = fmt::format("{} exists", object_text(row));
-    if (last->effect != Effect::done || !row.object_id) outcome.warnings.push_back(last->explanation);
+    if (last->effect != Effect::done || !row.object_id) outcome.warnings.push_back(explained(*last));
   } else if (row.state == CreationState::unknown) {
     outcome.kind = Kind::not_known;
     outcome.text = fmt::format(
         "it is not known whether a {} was created: {}\nDo not create it by hand. The same request again "
         "finds out "
         "and cannot create it twice; a running daemon does so by itself for a day",
-        object_name(row.call), last->explanation);
+        object_name(row.call), explained(*last));
     if (last->effect == Effect::not_done && last->retry != "yes") {
-      outcome.text +=
-          ". An earlier attempt of this request had no clear answer; look into ClassIn, then say what is "
-          "there with `rollcall class settle`";
+      outcome.text += fmt::format(
+          ".\nAn earlier attempt of this request had no clear answer: look into ClassIn, then say what is "
+          "there with "
+          "`rollcall class settle {} {}`",
+          row.sid.value, row.identity);
     }
   } else {
-    outcome.text = fmt::format("no {} was created: {}", object_name(row.call), last->explanation);
+    outcome.text = fmt::format("no {} was created: {}", object_name(row.call), explained(*last));
   }
   outcome.creation = std::move(row);
   outcome.attempt = std::move(last);
@@ -194,7 +254,7 @@ Outcome call_outcome(std::optional<Attempt> last, bool in_doubt) {
     case Effect::done_but:
     case Effect::already:
       outcome.kind = Kind::done;
-      outcome.warnings.push_back(last->explanation);
+      outcome.warnings.push_back(explained(*last));
       break;
     case Effect::not_done: outcome.kind = in_doubt ? Kind::not_known : Kind::refused; break;
     case Effect::not_known: outcome.kind = Kind::not_known; break;
@@ -202,7 +262,7 @@ Outcome call_outcome(std::optional<Attempt> last, bool in_doubt) {
   if (outcome.kind == Kind::done && last->effect == Effect::done)
     outcome.text = "done";
   else
-    outcome.text = last->explanation;
+    outcome.text = explained(*last);
   if (outcome.kind == Kind::not_known)
     outcome.text = "it is not known whether it was carried out: " + outcome.text;
   outcome.attempt = std::move(last);

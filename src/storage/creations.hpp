@@ -40,13 +40,17 @@ struct Creation {
   std::optional<std::int64_t> object_id, activity_id;
   std::string live_url;
   bool told = true;  // the journal holds the entry by which reports know of it; false: still to be written
-  std::int64_t row = 0;  // order of creation; set by the store
+  std::int64_t asked_at = 0;  // when somebody last asked for it; Unix seconds
+  std::string essence;        // what makes two creations the same whatever their identity; "" for none
+  std::string doubt;          // fields of outbound::ClassWish, separated by blanks, in which ClassIn may have
+                              // something else than `request` says: a change of them had no clear answer
+  std::int64_t row = 0;       // order of creation; set by the store
 };
 
 struct CreationFilter {
   std::optional<Sid> sid;
   std::optional<CreationState> state;
-  bool unfinished_only = false;  // open, unknown, or not told
+  bool unfinished_only = false;  // open, unknown, not told, or a class or course created without its number
   std::int64_t after_row = 0;    // exclusive
   std::size_t limit = 0;
 };
@@ -63,6 +67,8 @@ class CreationStore {
   virtual std::optional<Creation> of_activity(Sid sid, std::int64_t activity_id) = 0;
   // The newest of that call and object.
   virtual std::optional<Creation> of_object(Sid sid, std::string_view call, std::int64_t object_id) = 0;
+  // The newest of that essence in state open, unknown or created; nothing where `essence` is empty.
+  virtual std::optional<Creation> of_essence(Sid sid, std::string_view essence) = 0;
   virtual bool add(const Creation& creation) = 0;     // false when the identity is taken: nothing changed
   virtual void update(const Creation& creation) = 0;  // all but sid, identity, created_at and row
   virtual std::vector<Creation> list(const CreationFilter& filter) = 0;  // by row
@@ -75,10 +81,10 @@ class CreationStore {
 };
 
 // Held by whoever works on one creation: no other thread or process does meanwhile. Freed on exit, even by a
-// kill.
+// kill. In the file of the StoreLock, which it does not disturb.
 class CreationLock {
  public:
-  // Null when another holds it. Throws StoreError when the lock file cannot be made.
+  // Null when another holds it. Throws StoreError when the lock file cannot be made or written to.
   static std::unique_ptr<CreationLock> try_acquire(const std::string& journal_path, Sid sid,
                                                    std::string_view identity);
   ~CreationLock();

@@ -78,8 +78,10 @@ Api::Api()
 
 void Api::revoke(const std::string& name) { REQUIRE(state_->revoke_token(name, kNow)); }
 
-http::Response Api::ask(std::string_view method, std::string_view target, std::string_view token_text,
-                        std::string_view body, const Fields& fields) {
+namespace {
+
+http::Request request_of(std::string_view method, std::string_view target, std::string_view token_text,
+                         std::string_view body = "") {
   http::Request request{.head = {}, .body = std::string(body)};
   request.head.method = method;
   request.head.target = target;
@@ -88,11 +90,25 @@ http::Response Api::ask(std::string_view method, std::string_view target, std::s
     request.head.query = target.substr(at + 1);
   if (!token_text.empty())
     request.head.fields.emplace_back("authorization", "Bearer " + std::string(token_text));
+  return request;
+}
+
+}  // namespace
+
+http::Response Api::ask(std::string_view method, std::string_view target, std::string_view token_text,
+                        std::string_view body, const Fields& fields) {
+  http::Request request = request_of(method, target, token_text, body);
   request.head.fields.insert(request.head.fields.end(), fields.begin(), fields.end());
-  const auto make_scheduler = [&](Reader&, const config::School& school) {
+  const auto make_scheduler = [&](Reader&, const config::School& school) -> Result<scheduling::Scheduler> {
+    if (no_classin) return *no_classin;
     return scheduling::Scheduler(school, classin.ports(paths_.journal));
   };
   return answer(request, reader_, streams, config, kNow, make_scheduler);
+}
+
+std::optional<http::Response> Api::denied(std::string_view method, std::string_view target,
+                                          std::string_view token_text) {
+  return api::denied(request_of(method, target, token_text), reader_);
 }
 
 std::string path_of(const Route& route, std::int64_t sid) {

@@ -76,11 +76,15 @@ class Api {
 
   http::Response ask(std::string_view method, std::string_view target, std::string_view token = "",
                      std::string_view body = "", const Fields& fields = {});
+  // What who has no right to ask is told before his request takes a place among the callers.
+  std::optional<http::Response> denied(std::string_view method, std::string_view target,
+                                       std::string_view token);
   void revoke(const std::string& name);
 
   Io io;
   std::shared_ptr<const config::Config> config;
   ClassInStandIn classin;
+  std::optional<Error> no_classin;  // why ClassIn cannot be called
 
  private:
   testing::TempDirectory directory_{true};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -177,9 +178,44 @@ TEST_CASE("a key that was used for another request is refused, and what differs 
   const auto got = post(api, with_members(kAlgebra, {{"name", "\"Geometry\""}, {"seats", "3"}}), "lesson-1");
   CHECK(got.status == 422);
   CHECK(member(got, "parameter") == "Idempotency-Key");
+  CHECK(member(got, "detail").starts_with("this Idempotency-Key belongs to an earlier request"));
   CHECK(member(got, "identity") == member(first, "identity"));
   CHECK(holds(got.body, R"("differs":["name","seats"])"));
   CHECK(api.classin.sent.size() == 1);
+}
+
+TEST_CASE("what was made has its number and when it was asked for last, and the schema says so") {
+  Api api;
+  const auto got = post(api, kAlgebra);
+  CHECK(member(got, "object_id") == "501");
+  CHECK_FALSE(member(got, "asked_at").empty());
+  const auto document = api.ask("GET", "/v1/openapi.json");
+  classin::JsonDocument parser, schemas;
+  const auto made = parser.parse(got.body), described = schemas.parse(document.body);
+  REQUIRE(made);
+  REQUIRE(described);
+  const classin::Json properties = (*described)["components"]["schemas"]["Creation"]["properties"];
+  for (const auto& [name, value] : properties.members()) {
+    CAPTURE(std::string(name));
+    CHECK((*made)[name].kind() != classin::Json::Kind::absent);
+  }
+  for (const auto& [name, value] : made->members()) {
+    CAPTURE(std::string(name));
+    CHECK(properties[name].is_object());
+  }
+}
+
+TEST_CASE("where ClassIn cannot be called a creation is refused with the reason, and reading goes on") {
+  Api api;
+  const auto made = post(api, kAlgebra);
+  api.no_classin = Error{"classin.ca_file: cannot read the CAs in /x.pem", "look"};
+  const auto got = post(api, algebra_with("name", "\"Geometry\""));
+  CHECK(got.status == 502);
+  CHECK(got.content_type == "application/problem+json");
+  CHECK(holds(member(got, "detail"), "classin.ca_file: cannot read the CAs in /x.pem (look)"));
+  CHECK(api.classin.sent.size() == 1);
+  CHECK(get(api, field(made, "Location")).status == 200);
+  CHECK_FALSE(holds(get(api, kCreations).body, "Geometry"));
 }
 
 TEST_CASE("a key that is none is refused before anything is sent") {
@@ -319,6 +355,17 @@ TEST_CASE("a creation that is not there, a cursor and a state that are none are 
   CHECK(member(missing, "parameter") == "identity");
   CHECK(member(get(api, std::string(kCreations) + "?cursor=x"), "parameter") == "cursor");
   CHECK(member(get(api, std::string(kCreations) + "?state=lost"), "parameter") == "state");
+}
+
+TEST_CASE("a task that throws ends neither the process nor its thread") {
+  const auto never = [](Seq, Seq) { return false; };
+  const auto nothing = [](storage::JournalEntry) { return std::optional<storage::Appended>(); };
+  std::promise<void> reached;
+  ReaderPool pool(1, storage::StorePaths::of("/nonexistent/r.db"), never, nothing);
+  REQUIRE(pool.submit([](Reader&) { throw std::bad_alloc(); }));
+  REQUIRE(pool.submit([](Reader& reader) { reader.journal(); }));
+  REQUIRE(pool.submit([&](Reader&) { reached.set_value(); }));
+  CHECK(reached.get_future().wait_for(std::chrono::seconds(60)) == std::future_status::ready);
 }
 
 TEST_CASE("requests beyond the queue of a pool are turned away at once") {

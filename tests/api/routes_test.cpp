@@ -56,6 +56,22 @@ TEST_CASE("every route: no token, an unknown and a revoked one get 401, one of a
   }
 }
 
+TEST_CASE("who may not ask is told so before a place is taken, in the words of the answer itself") {
+  Api api;
+  for (const Route& route : routes()) {
+    if (!route.scope) continue;
+    CAPTURE(route.name);
+    for (const char* token : {"", "unknown", "revoked", "other", "read", "manage"}) {
+      CAPTURE(token);
+      const auto no = api.denied(route.method, path_of(route, kSchool), token);
+      const auto got = api.ask(route.method, path_of(route, kSchool), token, body_of(route));
+      CHECK(no.has_value() != let_in(got));
+      if (no) CHECK(no->body == got.body);
+      if (no) CHECK(no->fields == got.fields);
+    }
+  }
+}
+
 TEST_CASE("every route: a scope below the one it needs gets 403, that one and those above are let in") {
   Api api;
   for (const Route& route : routes()) {

@@ -97,7 +97,8 @@ TEST_CASE("a change and a deletion reach ClassIn and the reports") {
   CHECK(has(report.out, "\"state\":\"cancelled\""));
   const auto anew = school.create("Maths", 48);
   CHECK(anew.code == 1);
-  CHECK(has(anew.err, "--again"));
+  CHECK_MESSAGE(has(anew.err, "has been deleted since"), anew.err);
+  CHECK_MESSAGE(has(anew.err, "again"), anew.err);
   CHECK(school.create("Maths", 48, {"--again"}).code == 0);
   CHECK(school.classin.breaches().empty());
 }
@@ -176,27 +177,141 @@ TEST_CASE("`call` lists the calls, says what one takes, and makes any of them") 
   CHECK(has(of_kind.err, "courseId"));
 }
 
-TEST_CASE("wrong wishes are refused before anything is sent, with the option's field named") {
+TEST_CASE("wrong wishes are refused before anything is sent, with the option named") {
   School school;
   struct Row {
     std::vector<std::string> more;
     std::string words;
   };
   for (const auto& [more, words] :
-       {Row{{"--seats", "13"}, "seats"}, Row{{"--seats", "3", "--definition", "1"}, "definition"},
-        Row{{"--live", "yes"}, "live"}, Row{{"--live", "perhaps"}, "neither yes nor no"},
-        Row{{"--assistant", std::to_string(school.teacher)}, "assistant_uids"},
-        Row{{"--api", "v3"}, "neither v1 nor v2"}, Row{{"--identity", std::string(33, 'i')}, "identity"},
-        Row{{"--api", "v1", "--unit", "4"}, "unit_id"}}) {
+       {Row{{"--seats", "13"}, "--seats: "}, Row{{"--seats", "3", "--definition", "1"}, "--definition: "},
+        Row{{"--live", "yes"}, "--live: "}, Row{{"--live", "perhaps"}, "neither yes nor no"},
+        Row{{"--record-room-scene", "yes"}, "--record-room-scene: "},
+        Row{{"--assistant", std::to_string(school.teacher)}, "--assistant: "},
+        Row{{"--api", "v3"}, "neither v1 nor v2"}, Row{{"--identity", std::string(33, 'i')}, "--identity: "},
+        Row{{"--api", "v1", "--unit", "4"}, "--unit: "}, Row{{"--folder", "4"}, "--folder: "}}) {
     CAPTURE(words);
     const auto refused = school.create("Maths", 48, more);
     CHECK(refused.code == 2);
     CHECK_MESSAGE(has(refused.err, words), refused.err);
   }
-  CHECK(has(school.create(std::string(51, 'x')).err, "name"));
-  CHECK(has(school.create("Too soon", -48).err, "starts_at"));
+  CHECK(has(school.create(std::string(51, 'x')).err, "--name: "));
+  CHECK(has(school.create("Too soon", -48).err, "--start: "));
+  const auto nothing = school.site.run({"class", "create", "1000082", std::to_string(school.course)});
+  CHECK(nothing.code == 2);
+  for (const auto* option : {"--name: ", "--teacher: ", "--start: ", "--end: "})
+    CHECK_MESSAGE(has(nothing.err, option), nothing.err);
+  const auto elsewhere = school.site.run({"class", "edit", "1000082", "25672", "--name", "x"});
+  CHECK(elsewhere.code == 2);
+  for (const auto* option : {"--api: ", "--course: "})
+    CHECK_MESSAGE(has(elsewhere.err, option), elsewhere.err);
+  const auto course = school.site.run(
+      {"course", "create", "1000082", "--name", std::string(100, 'x'), "--expires", "2020-01-01"});
+  CHECK(course.code == 2);
+  for (const auto* option : {"--name: ", "--expires: "}) CHECK_MESSAGE(has(course.err, option), course.err);
   CHECK(school.classin.requests() == 0);
   CHECK(school.rows().empty());
+}
+
+TEST_CASE("a format that a command does not write is refused before anything is sent") {
+  School school;
+  for (const std::string format : {"csv", "xlsx"}) {
+    CAPTURE(format);
+    for (const auto& arguments :
+         {school.create_arguments("Maths", 48, {"--format", format}),
+          std::vector<std::string>{"class", "edit", "1000082", "25672", "--name", "x", "--format", format},
+          std::vector<std::string>{"class", "settle", "1000082", "abc", "--not-created", "--format", format},
+          std::vector<std::string>{"call", "addCourse", "courseName=x", "--format", format}}) {
+      const auto refused = school.site.run(arguments);
+      CHECK(refused.code == 2);
+      CHECK_MESSAGE(has(refused.err, "--format: "), refused.err);
+    }
+  }
+  const auto nowhere = school.create("Maths", 48, {"-o", school.site.file("nowhere/class.txt")});
+  CHECK(nowhere.code == 1);
+  CHECK(school.classin.requests() == 0);
+  CHECK(school.rows().empty());
+  const auto json = school.create("Maths", 48, {"--format", "json"});
+  CHECK(json.code == 0);
+  CHECK(has(json.out, "\"state\":\"created\""));
+}
+
+TEST_CASE("a class needs a time and a length of at most a day, a course's expiry may be a date") {
+  School school;
+  const auto create = [&](std::vector<std::string> times) {
+    std::vector<std::string> arguments = {"class",  "create", "1000082",   std::to_string(school.course),
+                                          "--name", "Maths",  "--teacher", std::to_string(school.teacher)};
+    arguments.insert(arguments.end(), times.begin(), times.end());
+    return school.site.run(arguments);
+  };
+  const std::string start = local(school.noon + 86400), day = start.substr(0, 10);
+  for (const auto& [times, words] :
+       {std::pair<std::vector<std::string>, std::string>{{"--start", day, "--minutes", "45"},
+                                                         "--start: a time is missing"},
+        {{"--start", start, "--end", day}, "--end: a time is missing"},
+        {{"--start", start, "--minutes", "0"}, "--minutes: 0 is not from 1 to 1440"},
+        {{"--start", start, "--minutes", "1441"}, "--minutes: 1441 is not"},
+        {{"--start", start, "--minutes", "9223372036854775807"}, "--minutes: 9223"},
+        {{"--start", start, "--minutes", "5"}, "--minutes: a class lasts"}}) {
+    const auto refused = create(times);
+    CHECK(refused.code == 2);
+    CHECK_MESSAGE(has(refused.err, words), refused.err);
+  }
+  CHECK(school.classin.requests() == 0);
+  const auto midnight =
+      create({"--start", local(school.noon + 86400 * 2).substr(0, 10) + " 00:00", "--minutes", "45"});
+  CHECK_MESSAGE(midnight.code == 0, midnight.err);
+  const auto course = school.site.run({"course", "create", "1000082", "--name", "Form 6", "--expires",
+                                       local(school.noon + 86400 * 30).substr(0, 10)});
+  CHECK_MESSAGE(course.code == 0, course.err);
+}
+
+TEST_CASE("the list of creations names classes, courses and units, each with its id") {
+  School school;
+  REQUIRE(school.create("Maths", 48, {"--new-unit", "Week 1"}).code == 0);
+  REQUIRE(school.site.run({"course", "create", "1000082", "--name", "Form 6"}).code == 0);
+  const auto list = school.site.run({"class", "list", "1000082", "--format", "csv"});
+  CHECK(list.code == 0);
+  CHECK_MESSAGE(has(list.out, "state,what,id,course,name,"), list.out);
+  const auto unit = school.classin.units(kSid).at(0).unit_id;
+  const auto made = school.there("Maths").at(0).class_id;
+  const auto course = school.classin.courses(kSid).back().course_id;
+  for (const auto& row : {fmt::format("created,unit,{},{},Week 1,", unit, school.course),
+                          fmt::format("created,class,{},{},Maths,", made, school.course),
+                          fmt::format("created,course,{},{},Form 6,", course, course)}) {
+    CHECK_MESSAGE(has(list.out, row), list.out);
+  }
+}
+
+TEST_CASE("a course of the same name is made again only under an identity of its own") {
+  School school;
+  const std::vector<std::string> create = {"course", "create", "1000082", "--name", "Form 6"};
+  CHECK(school.site.run(create).code == 0);
+  CHECK(school.site.run(create).code == 0);
+  CHECK(school.classin.requests("addCourse") == 1);
+  auto other = create;
+  other.insert(other.end(), {"--identity", "the-other"});
+  CHECK(school.site.run(other).code == 0);
+  CHECK(school.classin.requests("addCourse") == 2);
+  other.push_back("--again");
+  CHECK(school.site.run(other).code == 2);  // there is no such option: nothing deletes courses
+}
+
+TEST_CASE("help says what is required, what a switch does, and which school is meant") {
+  School school;
+  const auto create = testing::rollcall({"class", "create", "--help"}).out;
+  for (const auto* words :
+       {"what it is called (required)", "the teacher's UID (required)", "time zone (required)",
+        "what the teacher's camera shows", "table (words) or json"}) {
+    CHECK_MESSAGE(has(create, words), create);
+  }
+  CHECK_FALSE(has(testing::rollcall({"class", "edit", "--help"}).out, "(required)"));
+  const std::vector<std::string> commands[] = {{"class", "plan"}, {"class", "apply"}, {"call"}};
+  for (auto arguments : commands) {
+    arguments.push_back("--help");
+    const auto help = testing::rollcall(arguments).out;
+    CHECK_MESSAGE(has(help, "the school (default: the only one configured)"), help);
+  }
 }
 
 TEST_CASE("a wrong secret, a wrong clock, a wrong certificate and a wrong address are each named as such") {

@@ -141,7 +141,7 @@ void play_round(FakeClassIn& classin, std::uint64_t seed, Counts& counts) {
   const auto course = classin.add_course(kSid), teacher = classin.add_teacher(kSid);
   classin.variants(random_variants(rng));
   classin.timings({.late_ms = static_cast<int>(below(rng, 200)), .rate_calls = 1000000});
-  classin.faults(testing::every_fault(0.3, true), seed);
+  classin.faults(testing::every_fault(0.5, true), seed);
   Caller caller(classin);
   const std::int64_t start = now_s() + 86400;
   std::vector<std::thread> threads;

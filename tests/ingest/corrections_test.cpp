@@ -83,6 +83,18 @@ TEST_CASE("CSV is read with quotes, both line ends, blank lines, and a byte orde
   CHECK((*rows)[2].fields == std::vector<std::string>{"", ""});
 }
 
+TEST_CASE("semicolons separate the fields where the heading has them and no comma") {
+  const auto spread = read_csv("\n\"a;1\";b\n1,5;\"2;3\"\n");
+  REQUIRE(spread.ok());
+  REQUIRE(spread->size() == 2);
+  CHECK(spread->front().fields == std::vector<std::string>{"a;1", "b"});
+  CHECK(spread->back().fields == std::vector<std::string>{"1,5", "2;3"});
+  const auto plain = read_csv("a;x,b\n1;2,3\n");
+  REQUIRE(plain.ok());
+  CHECK(plain->front().fields == std::vector<std::string>{"a;x", "b"});
+  CHECK(plain->back().fields == std::vector<std::string>{"1;2", "3"});
+}
+
 TEST_CASE("broken CSV is refused with its line") {
   const std::pair<std::string, std::string> cases[] = {
       {"a\nb\"c\n", "line 2: a quote inside a field that does not begin with one"},
@@ -113,12 +125,14 @@ TEST_CASE("a roster file gives its rows, columns in any order, optional ones lef
   CHECK(import->lines[1].effective_at == 1768233600);
   CHECK(import->lines[1].name == "Two, B");
   CHECK(roster("uid,course_id\n1,21\n").ok());
+  CHECK(roster("uid;course_id\n1;21\n;\n")->lines.size() == 1);
 }
 
 TEST_CASE("a faulty roster file is refused whole, with file, line and column of every fault") {
   const std::pair<std::string, std::string> cases[] = {
       {"", "r.csv: there is no row below a heading"},
       {"uid,course_id\n", "r.csv: there is no row below a heading"},
+      {"uid,course_id\n,\n \n", "r.csv: there is no row below a heading"},
       {"uid,cours\n1,2\n",
        "r.csv:1: heading: 'cours' is no column; known: uid, course_id, class_id, op, from, name\n"
        "r.csv:1: heading: there is neither a column course_id nor class_id"},

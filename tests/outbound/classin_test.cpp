@@ -10,6 +10,8 @@
 
 #include "outbound/sign.hpp"
 #include "outbound/wishes.hpp"
+#include "support/certificates.hpp"
+#include "support/process.hpp"
 #include "support/scripted_server.hpp"
 
 namespace rollcall::test {
@@ -234,6 +236,22 @@ TEST_CASE("plain http goes to loopback only, and the base is a host alone") {
     CAPTURE(url);
     CHECK(!opens(url));
   }
+}
+
+TEST_CASE("a URL or a file of CAs that calls would fail on is found before any is made") {
+  const testing::TempDirectory directory;
+  const auto good = directory.file("ca.pem"), empty = directory.file("empty.pem");
+  testing::Certificate({.authority = true}).write(good);
+  testing::write_text(empty, "no certificate\n");
+  CHECK(ClassIn::check({}));
+  CHECK(ClassIn::check({.ca_file = good}));
+  for (const auto& file : {directory.file("none.pem"), directory.path().string(), empty}) {
+    CAPTURE(file);
+    const auto fault = ClassIn::check({.ca_file = file});
+    REQUIRE(!fault);
+    CHECK(fault.error().what.starts_with("classin.ca_file: cannot read the CAs in " + file + ": "));
+  }
+  CHECK(!ClassIn::check({.base_url = "https://api.eeo.cn/partner", .ca_file = good}));
 }
 
 TEST_CASE("the pause between attempts doubles up to its limit, and is spread over its upper half") {

@@ -342,14 +342,15 @@ TEST_CASE("property: whatever happens in whatever order, no class is there twice
 }
 
 TEST_CASE("the daemon tries an unknown creation again after a minute, ever more rarely, and for a day") {
-  Creation left{.state = CreationState::unknown, .attempts = 1, .created_at = kNow, .changed_at = kNow};
+  Creation left{.state = CreationState::unknown, .changed_at = kNow, .asked_at = kNow};
   CHECK_FALSE(Scheduler::due(left, kNow + 59));
   CHECK(Scheduler::due(left, kNow + 60));
-  left.attempts = 12;
-  CHECK_FALSE(Scheduler::due(left, kNow + 479));
-  CHECK(Scheduler::due(left, kNow + 480));
-  left.attempts = 1000;
-  CHECK(Scheduler::due(left, kNow + 3600));
+  left.changed_at = kNow + 500;  // the last try
+  CHECK_FALSE(Scheduler::due(left, kNow + 999));
+  CHECK(Scheduler::due(left, kNow + 1000));
+  CHECK(Scheduler::due(left, kNow + 999, true));
+  left.changed_at = kNow + 40000;
+  CHECK(Scheduler::due(left, kNow + 43600));
   CHECK_FALSE(Scheduler::due(left, kNow + 86401));
   left.state = CreationState::refused;
   CHECK_FALSE(Scheduler::due(left, kNow + 600));

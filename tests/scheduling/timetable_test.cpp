@@ -94,12 +94,65 @@ TEST_CASE("every fault of a timetable is named with line and column, and nothing
            Row{kHeading + "a,7,Maths,1001,2026-03-02 09:00,,,\n", "give end or minutes"},
            Row{kHeading + "a,7,Maths,1001,2026-03-02 09:00,10:00,me,\n", "assistant_uids: 'me'"},
            Row{kHeading + "a,7,Maths,1001,2026-03-02 09:00,10:00,,perhaps\n", "record: 'perhaps'"},
+           Row{kHeading + "a,7,Maths,1001,2026-03-02 9,10:00,,\n", "start: '2026-03-02 9' is no time"},
            Row{kHeading + fine + fine, "week.csv:3: key: line 2 has the same key"},
-           Row{kHeading + fine.substr(1) + fine.substr(1), "line 2 is the same class"},
+           Row{kHeading + fine.substr(1) + fine.substr(1), "week.csv:3: name: line 2 is the same class"},
+           Row{kHeading + fine + "b" + fine.substr(1), "week.csv:3: name: line 2 is the same class"},
+           Row{kHeading + fine + fine.substr(1), "week.csv:3: name: line 2 is the same class"},
+           Row{kHeading + ",,,,,,,\n , ,,,,,,\n", "week.csv: there is no row below a heading"},
            Row{kHeading + "a,7,Maths\n", "it has 3 fields, the heading 8"},
        }) {
     CAPTURE(text);
     CHECK_MESSAGE(has(fault_of(text), fault), fault_of(text));
+  }
+}
+
+TEST_CASE("a length is 1 to 1440 minutes, and anything else a fault of the column minutes") {
+  const std::string heading = "course_id,name,teacher_uid,start,minutes\n7,Maths,1001,2026-03-02 09:00,";
+  for (const std::string minutes : {"1", "45", "1440"}) {
+    const auto lessons = read(heading + minutes + "\n");
+    REQUIRE(lessons.ok());
+    CHECK(*lessons->front().wish.ends_at - *lessons->front().wish.starts_at == std::stoi(minutes) * 60);
+  }
+  for (const std::string minutes :
+       {"0", "-45", "1441", "45.5", "9223372036854775807", "9223372036854775808"}) {
+    CAPTURE(minutes);
+    const auto fault = fault_of(heading + minutes + "\n");
+    CHECK_MESSAGE(fault == "week.csv:2: minutes: '" + minutes + "' is not a whole number from 1 to 1440",
+                  fault);
+  }
+}
+
+TEST_CASE("a spreadsheet's semicolons, empty rows and hours of one digit are read as what they mean") {
+  const auto plain = read(
+      "course_id,name,teacher_uid,start,end,assistant_uids\n"
+      "7,\"Maths, part 2\",1001,2026-03-02 09:00,09:45,1002;1003\n"
+      "7,Art,1001,2026-03-02 10:05,2026-03-02 10:50,\n");
+  const auto spread = read(
+      "\xef\xbb\xbf"
+      "course_id;name;teacher_uid;start;end;assistant_uids\r\n"
+      "7;Maths, part 2;1001;2026-03-02 9:00;9:45;\"1002;1003\"\r\n"
+      ";;;;;\r\n"
+      "7;Art;1001;2026-03-02 10:05;2026-03-02 10:50;\r\n"
+      ";; ;;;\r\n"
+      ";\r\n");
+  REQUIRE(plain.ok());
+  REQUIRE_MESSAGE(spread.ok(), spread.error().text());
+  REQUIRE(spread->size() == plain->size());
+  for (std::size_t i = 0; i < plain->size(); ++i) CHECK((*spread)[i].wish == (*plain)[i].wish);
+  CHECK(spread->back().line == 4);
+}
+
+TEST_CASE("a fault of a field names the column that says it") {
+  const auto by_end = *read(kHeading + "a,7,Maths,1001,2026-03-02 09:00,10:00,,\n");
+  const auto by_minutes =
+      *read("course_id,name,teacher_uid,start,minutes,end\n7,Maths,1001,2026-03-02 09:00,5,\n");
+  CHECK(column_of(by_end.front(), "starts_at") == "start");
+  CHECK(column_of(by_end.front(), "ends_at") == "end");
+  CHECK(column_of(by_minutes.front(), "ends_at") == "minutes");
+  for (const auto* same : {"course_id", "name", "teacher_uid", "assistant_uids", "unit_id", "seats", "record",
+                           "live", "replay", "auto_stage", "seats_shown"}) {
+    CHECK(column_of(by_end.front(), same) == same);
   }
 }
 
@@ -125,7 +178,7 @@ TEST_CASE("a row with a key that says something else is a change; without a key 
           std::vector{Kind::done});
   const auto later = *read(kHeading +
                            "a,7,Maths,1001,2026-03-02 15:00,16:00,,\n"
-                           ",7,Maths,1001,2026-03-02 15:00,16:00,,\n");
+                           ",7,Maths,1001,2026-03-02 17:00,18:00,,\n");
   const auto planned = plan_all(world, later);
   CHECK(steps(planned) == "change create");
   CHECK(planned.front().changes == std::vector<std::string>{"starts_at", "ends_at"});

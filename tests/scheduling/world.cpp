@@ -63,6 +63,13 @@ std::optional<Creation> MemoryCreations::of_object(Sid sid, std::string_view cal
   }
   return std::nullopt;
 }
+std::optional<Creation> MemoryCreations::of_essence(Sid sid, std::string_view essence) {
+  const auto found = std::find_if(rows.rbegin(), rows.rend(), [&](const auto& row) {
+    return row.sid == sid && !essence.empty() && row.essence == essence &&
+           row.state <= CreationState::created;
+  });
+  return found == rows.rend() ? std::nullopt : std::optional(*found);
+}
 bool MemoryCreations::add(const Creation& creation) {
   if (find(creation.sid, creation.identity)) return false;
   rows.push_back(creation);
@@ -81,8 +88,11 @@ void MemoryCreations::update(const Creation& creation) {
 std::vector<Creation> MemoryCreations::list(const storage::CreationFilter& filter) {
   std::vector<Creation> out;
   for (const auto& row : rows) {
-    const bool unfinished =
-        row.state == CreationState::open || row.state == CreationState::unknown || !row.told;
+    const bool has_number =
+        row.call == "createClassroom" || row.call == "addCourseClass" || row.call == "addCourse";
+    const bool unfinished = row.state == CreationState::open || row.state == CreationState::unknown ||
+                            !row.told ||
+                            (row.state == CreationState::created && has_number && !row.object_id);
     if (row.row > filter.after_row && (!filter.state || row.state == *filter.state) &&
         (!filter.unfinished_only || unfinished)) {
       out.push_back(row);
@@ -114,6 +124,9 @@ class CountedCreations : public storage::CreationStore {
   }
   std::optional<Creation> of_object(Sid sid, std::string_view call, std::int64_t id) override {
     return store_->of_object(sid, call, id);
+  }
+  std::optional<Creation> of_essence(Sid sid, std::string_view essence) override {
+    return store_->of_essence(sid, essence);
   }
   bool add(const Creation& creation) override {
     bool added = false;
@@ -160,6 +173,7 @@ scheduling::Ports World::ports() {
                 return attempt;
               },
           .lock = [this](std::string_view) -> std::shared_ptr<void> {
+            if (auto first = std::exchange(while_waiting, nullptr)) first();
             return somebody_else_works ? nullptr : std::make_shared<int>();
           },
           .deleted_elsewhere =
@@ -201,8 +215,16 @@ std::string World::create_class(const Call& call, const Values& values, bool& re
   return reply(call, 1, data_of(call, classes.back()));
 }
 
+std::string World::create_unit(const Call& call, const Values& values) {
+  const auto name = text_in(values, "name").value();
+  if (std::find(units.begin(), units.end(), name) != units.end()) return reply(call, 29208);
+  units.push_back(name);
+  return reply(call, 1, fmt::format(R"({{"unitId":{}}})", 699 + units.size()));
+}
+
 std::string World::carried_out(const Call& call, const Values& values, bool& refused) {
   if (creates(call)) return create_class(call, values, refused);
+  if (call.name == "createUnit") return create_unit(call, values);
   for (auto& made : classes) {
     const bool meant = made.id == integer_in(values, "classId") ||
                        (made.activity_id != 0 && made.activity_id == integer_in(values, "activityId"));
@@ -227,6 +249,7 @@ outbound::Attempt World::answer(const Call& call, const Values& values) {
     fates.erase(fates.begin());
   }
   ++sent;
+  requests.push_back(values);
   using Cause = http::Failure::Cause;
   const auto read = [&](const http::Outcome& outcome) { return attempt_of(call, outcome, now_ms / 1000); };
   const auto text = [&](const std::string& body) { return read(http::Reply{.status = 200, .body = body}); };

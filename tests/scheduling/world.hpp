@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -39,6 +40,7 @@ class MemoryCreations : public storage::CreationStore {
   std::optional<Creation> of_class(Sid sid, ClassId class_id) override;
   std::optional<Creation> of_activity(Sid sid, std::int64_t activity_id) override;
   std::optional<Creation> of_object(Sid sid, std::string_view call, std::int64_t object_id) override;
+  std::optional<Creation> of_essence(Sid sid, std::string_view essence) override;
   bool add(const Creation& creation) override;
   void update(const Creation& creation) override;
   std::vector<Creation> list(const storage::CreationFilter& filter) override;
@@ -101,12 +103,16 @@ class World {
   bool start_is_past = false;                            // ClassIn would refuse the times by now
   std::vector<std::int64_t> deleted_in_dashboard;
   bool somebody_else_works = false;
+  std::function<void()> while_waiting;  // what somebody else does before a lock is had; once
+  std::vector<Values> requests;         // what was sent
+  std::vector<std::string> units;       // their names; the number of one is 700 and its place
 
  private:
   void step(const std::function<void()>& act);
   outbound::Attempt answer(const Call& call, const Values& values);
   std::string carried_out(const Call& call, const Values& values, bool& refused);
   std::string create_class(const Call& call, const Values& values, bool& refused);
+  std::string create_unit(const Call& call, const Values& values);
 };
 
 ClassWish wish(const std::string& name = "Maths");

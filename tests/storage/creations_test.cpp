@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,6 +60,9 @@ void check_same(const Creation& a, const Creation& b) {
   CHECK(a.activity_id == b.activity_id);
   CHECK(a.live_url == b.live_url);
   CHECK(a.told == b.told);
+  CHECK(a.asked_at == b.asked_at);
+  CHECK(a.essence == b.essence);
+  CHECK(a.doubt == b.doubt);
 }
 
 std::vector<std::string> identities(const std::vector<Creation>& creations) {
@@ -114,6 +118,9 @@ TEST_CASE("a creation is found by school and identity as it was written, from an
   row.object_id = 7;
   row.activity_id = 8;
   row.live_url = "https://www.eeo.cn/live.php?lessonKey=x";
+  row.asked_at = 150;
+  row.essence = "132323 数学";
+  row.doubt = "name teacher_uid";
   REQUIRE(store->add(row));
   const auto found = open_creations(files.paths.journal, Access::read_write)->find(kSchool, "a1");
   REQUIRE(found);
@@ -149,6 +156,9 @@ TEST_CASE("an update changes all but school, identity, row and the time of creat
   changed.message = "recording off";
   changed.live_url = "u";
   changed.told = true;
+  changed.asked_at = 250;
+  changed.essence = "e";
+  changed.doubt = "name";
   changed.row = 55;
   store->update(changed);
   const auto found = store->find(kSchool, "a1");
@@ -202,7 +212,7 @@ TEST_CASE("creations are listed by row, a page at a time, of one school or state
   CHECK(store->list({.after_row = 5, .limit = 10}).empty());
 }
 
-TEST_CASE("unfinished is what is open, unknown or not told, whatever else it is") {
+TEST_CASE("unfinished is what is open, unknown or not told, and no other state") {
   const Files files;
   const auto store = open_creations(files.paths.journal, Access::read_write);
   const auto states = {CreationState::open, CreationState::unknown, CreationState::created,
@@ -212,6 +222,7 @@ TEST_CASE("unfinished is what is open, unknown or not told, whatever else it is"
       Creation each = creation(fmt::format("{}-{}", creation_state_name(state), told ? "told" : "untold"));
       each.state = state;
       each.told = told;
+      each.object_id = 1;
       store->add(each);
     }
   }
@@ -222,6 +233,65 @@ TEST_CASE("unfinished is what is open, unknown or not told, whatever else it is"
   CHECK(store->count_unfinished(kSchool) == 7);
   CHECK(store->count_unfinished(kOther) == 1);
   CHECK(store->count_unfinished(std::nullopt) == 8);
+}
+
+TEST_CASE("unfinished is a class or a course whose number is not known, but no unit and nothing deleted") {
+  const Files files;
+  const auto store = open_creations(files.paths.journal, Access::read_write);
+  for (const char* call : {"createClassroom", "addCourseClass", "addCourse", "createUnit", "register"}) {
+    Creation each = made(call, call, 0);
+    each.object_id.reset();
+    each.told = true;
+    store->add(each);
+    each.identity += "-deleted";
+    each.state = CreationState::deleted;
+    store->add(each);
+  }
+  CHECK(identities(store->list({.unfinished_only = true, .limit = 100})) ==
+        Names{"createClassroom", "addCourseClass", "addCourse"});
+  CHECK(store->count_unfinished(kSchool) == 3);
+}
+
+TEST_CASE("unfinished creations are found by their index however many there are") {
+  const Files files;
+  open_creations(files.paths.journal, Access::read_write);
+  sqlite::Database database(files.paths.journal, sqlite::Database::Mode::read_only);
+  sqlite::Statement plan(database,
+                         "EXPLAIN QUERY PLAN SELECT count(*) FROM creation WHERE (state < 2 OR told = 0 OR "
+                         "(state = 2 AND object_id IS NULL AND call IN ('createClassroom', 'addCourseClass', "
+                         "'addCourse'))) AND sid = ?1");
+  REQUIRE(plan.step());
+  CHECK(plan.text(3).find("creation_unfinished") != std::string::npos);
+}
+
+TEST_CASE("of one essence the newest that may exist is found, and no essence is like no other") {
+  const Files files;
+  const auto store = open_creations(files.paths.journal, Access::read_write);
+  const auto add = [&](const std::string& identity, CreationState state, const std::string& essence,
+                       Sid sid = kSchool) {
+    Creation each = creation(identity, sid);
+    each.state = state;
+    each.essence = essence;
+    store->add(each);
+  };
+  const auto found = [&](std::string_view essence) {
+    const auto creation = store->of_essence(kSchool, essence);
+    return creation ? creation->identity : "";
+  };
+  add("refused", CreationState::refused, "e");
+  add("deleted", CreationState::deleted, "e");
+  add("other-school", CreationState::created, "e", kOther);
+  add("none", CreationState::created, "");
+  CHECK(found("e") == "");
+  CHECK(found("") == "");
+  for (const auto state : {CreationState::created, CreationState::unknown, CreationState::open}) {
+    const std::string identity(creation_state_name(state));
+    add(identity, state, "e");
+    CHECK(found("e") == identity);
+  }
+  add("refused-2", CreationState::refused, "e");
+  CHECK(found("e") == "open");
+  CHECK(found("E") == "");
 }
 
 TEST_CASE("a creation, once written, survives a kill") {
@@ -362,6 +432,84 @@ TEST_CASE("a creation's lock does not hold up the journal, nor the store's lock 
   REQUIRE(lock);
   REQUIRE(store_lock);
   CHECK(files.journal()->append(std::vector{entry("a")}).size() == 1);
+}
+
+namespace {
+
+// A store in a directory of another user where this is root, as the daemon's; else of this one.
+struct OwnedFiles : Files {
+  static constexpr uid_t kOwner = 65534;
+  OwnedFiles() {
+    if (::geteuid() == 0) REQUIRE(::chown(directory.file("").c_str(), kOwner, kOwner) == 0);
+  }
+  // Runs `work` as the owner until the result is destroyed.
+  template <class Work>
+  Child as_owner(Work work) const {
+    return Child([work] {
+      if (::geteuid() == 0 && (::setgid(kOwner) != 0 || ::setuid(kOwner) != 0)) return false;
+      return work();
+    });
+  }
+};
+
+bool locks(const std::string& path, std::string_view identity) {
+  return CreationLock::try_acquire(path, kSchool, identity).release() != nullptr;
+}
+
+// What the error says; "" where there is none.
+template <class Act>
+std::string words_of(Act act) {
+  try {
+    act();
+  } catch (const StoreError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("whoever comes first, root and the daemon's user lock in the same file") {
+  for (const bool root_first : {true, false}) {
+    for (const bool with_journal : {true, false}) {
+      CAPTURE(root_first);
+      CAPTURE(with_journal);
+      const OwnedFiles files;
+      const std::string path = files.paths.journal;
+      const auto make_journal = [path] { return open_creations(path, Access::read_write) != nullptr; };
+      if (with_journal) REQUIRE(files.as_owner(make_journal).ready == 'y');
+      std::unique_ptr<CreationLock> roots;
+      if (root_first) roots = CreationLock::try_acquire(path, kSchool, "a1");
+      const Child owner = files.as_owner([path] { return locks(path, "a2"); });
+      CHECK(owner.ready == 'y');
+      if (!root_first) roots = CreationLock::try_acquire(path, kSchool, "a1");
+      CHECK(roots);
+      CHECK_FALSE(CreationLock::try_acquire(path, kSchool, "a2"));
+      CHECK(files.as_owner([path] { return !locks(path, "a1"); }).ready == 'y');
+      CHECK(files.as_owner([path] { return StoreLock::try_acquire(path) != nullptr; }).ready == 'y');
+    }
+  }
+}
+
+TEST_CASE("a lock file that somebody may only read is named, and who may write it") {
+  const OwnedFiles files;
+  const std::string path = files.paths.journal;
+  { const auto make = CreationLock::try_acquire(path, kSchool, "a1"); }
+  REQUIRE(::chmod((path + ".lock").c_str(), 0440) == 0);
+  const Child owner = files.as_owner([path] {
+    const std::string words = words_of([&] { CreationLock::try_acquire(path, kSchool, "a1"); });
+    return words.find(path + ".lock") != std::string::npos && words.find("as root") != std::string::npos;
+  });
+  CHECK(owner.ready == 'y');
+}
+
+TEST_CASE("a lock file that leads to some other file is refused") {
+  const Files files;
+  const std::string other = files.directory.file("other");
+  std::filesystem::create_symlink(other, files.paths.journal + ".lock");
+  CHECK(error_of([&] { CreationLock::try_acquire(files.paths.journal, kSchool, "a1"); }) ==
+        StoreError::Kind::cannot_open);
+  CHECK_FALSE(std::filesystem::exists(other));
 }
 
 TEST_CASE("every state has a name that leads back to it") {

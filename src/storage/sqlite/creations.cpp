@@ -18,9 +18,10 @@ using sqlite::Transaction;
 
 constexpr std::string_view kColumns =
     "number, sid, identity, key, call, request, state, attempts, created_at, changed_at, code, message, "
-    "object_id, activity_id, live_url, told";
-constexpr std::string_view kUnfinished =
-    "(state < 2 OR told = 0)";  // as the index creation_unfinished has it
+    "object_id, activity_id, live_url, told, asked_at, essence, doubt";
+constexpr std::string_view kUnfinished =  // as the index creation_unfinished has it
+    "(state < 2 OR told = 0 OR (state = 2 AND object_id IS NULL AND "
+    "call IN ('createClassroom', 'addCourseClass', 'addCourse')))";
 constexpr std::string_view kMakesClass = "call IN ('createClassroom', 'addCourseClass')";
 constexpr std::array kStates = {CreationState::open, CreationState::unknown, CreationState::created,
                                 CreationState::refused, CreationState::deleted};
@@ -44,16 +45,20 @@ Creation creation_of(const Statement& s) {
           .activity_id = s.optional_integer(13),
           .live_url = s.text(14),
           .told = s.integer(15) != 0,
+          .asked_at = s.integer(16),
+          .essence = s.text(17),
+          .doubt = s.text(18),
           .row = s.integer(0)};
 }
 
-// The parameters ?1 to ?14 of both writing statements.
+// The parameters ?1 to ?17 of both writing statements.
 void bind_row(Statement& s, const Creation& c) {
   s.bind(1, c.sid.value).bind(2, std::string_view(c.identity)).bind(3, std::string_view(c.key));
   s.bind(4, std::string_view(c.call)).bind(5, std::string_view(c.request));
   s.bind(6, static_cast<int>(c.state)).bind(7, c.attempts).bind(8, c.changed_at).bind(9, c.code);
   s.bind(10, std::string_view(c.message)).bind(11, c.object_id).bind(12, c.activity_id);
   s.bind(13, std::string_view(c.live_url)).bind(14, c.told ? 1 : 0);
+  s.bind(15, c.asked_at).bind(16, std::string_view(c.essence)).bind(17, std::string_view(c.doubt));
 }
 
 class SqliteCreations : public CreationStore {
@@ -81,14 +86,20 @@ class SqliteCreations : public CreationStore {
     return first(s.bind(1, sid.value).bind(2, object_id).bind(3, call));
   }
 
+  std::optional<Creation> of_essence(Sid sid, std::string_view essence) override {
+    Statement s = newest_where("essence = ?2 AND essence <> '' AND state <= 2");
+    return first(s.bind(1, sid.value).bind(2, essence));
+  }
+
   bool add(const Creation& creation) override {
-    Statement insert(*database_,
-                     "INSERT INTO creation (sid, identity, key, call, request, state, attempts, changed_at, "
-                     "code, message, object_id, activity_id, live_url, told, created_at) VALUES "
-                     "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
-                     "ON CONFLICT (sid, identity) DO NOTHING");
+    Statement insert(
+        *database_,
+        "INSERT INTO creation (sid, identity, key, call, request, state, attempts, changed_at, "
+        "code, message, object_id, activity_id, live_url, told, asked_at, essence, doubt, created_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "
+        "ON CONFLICT (sid, identity) DO NOTHING");
     bind_row(insert, creation);
-    insert.bind(15, creation.created_at).run();
+    insert.bind(18, creation.created_at).run();
     return database_->changes() == 1;
   }
 
@@ -96,7 +107,8 @@ class SqliteCreations : public CreationStore {
     Statement change(*database_,
                      "UPDATE creation SET key = ?3, call = ?4, request = ?5, state = ?6, attempts = ?7, "
                      "changed_at = ?8, code = ?9, message = ?10, object_id = ?11, activity_id = ?12, "
-                     "live_url = ?13, told = ?14 WHERE sid = ?1 AND identity = ?2");
+                     "live_url = ?13, told = ?14, asked_at = ?15, essence = ?16, doubt = ?17 WHERE sid = ?1 "
+                     "AND identity = ?2");
     bind_row(change, creation);
     change.run();
     if (database_->changes() == 1) return;

@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,21 +16,54 @@ namespace rollcall::storage {
 
 namespace {
 
-int open_lock_file(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-  if (fd >= 0) return fd;
-  throw StoreError(StoreError::Kind::cannot_open,
-                   fmt::format("cannot open {}: {}; does the directory exist, and may this user write to it?",
-                               path, std::strerror(errno)));
+[[noreturn]] void cannot_open(const std::string& path, int error) {
+  const bool is_another_users = error == EACCES && ::access(path.c_str(), F_OK) == 0;
+  throw StoreError(
+      StoreError::Kind::cannot_open,
+      fmt::format("cannot open {} for writing: {}; {}", path, std::strerror(error),
+                  is_another_users ? "run the command as the user of the daemon, or as root"
+                                   : "does the directory exist, and may this user write to it?"));
 }
 
-// Which byte of the lock file stands for the creation. Two that share one wait for each other needlessly,
-// which does no harm.
+// The lock file is to be opened by everybody who may write the journal, whoever came first; so it is made
+// like the journal, or before there is one like its directory. Root gives it to their owner, as SQLite does
+// with its own files beside the database.
+struct stat kept_like(const std::string& journal_path) {
+  struct stat like {};
+  if (::stat(journal_path.c_str(), &like) == 0) return like;
+  const auto directory = std::filesystem::path(journal_path).parent_path();
+  if (::stat(directory.empty() ? "." : directory.c_str(), &like) != 0) return {};
+  like.st_mode = 0640;
+  return like;
+}
+
+void give_to_owner(int fd, const struct stat& like) {
+  struct stat now {};
+  if (::geteuid() != 0 || ::fstat(fd, &now) != 0 || now.st_uid == like.st_uid) return;
+  // A second name of some other file, put here by a user, would hand that file over.
+  if (!S_ISREG(now.st_mode) || now.st_nlink != 1) return;
+  // Where a sandbox forbids it, the owner is told when he cannot open the file.
+  [[maybe_unused]] const int forbidden = ::fchown(fd, like.st_uid, like.st_gid);
+}
+
+int open_lock_file(const std::string& journal_path) {
+  const std::string path = journal_path + ".lock";
+  const struct stat like = kept_like(journal_path);
+  const mode_t mode = (like.st_mode & 0660) | 0600;
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
+  if (fd < 0) cannot_open(path, errno);
+  give_to_owner(fd, like);
+  return fd;
+}
+
+// Which byte of the lock file stands for the creation, far beyond what anybody writes to it or locks of it.
+// Two that share one wait for each other needlessly, which does no harm.
 off_t byte_of(Sid sid, std::string_view identity) {
   const Sha256 digest = sha256(fmt::format("{} {}", sid.value, identity));
   std::uint64_t offset = 0;
   for (std::size_t i = 0; i < sizeof offset; ++i) offset = offset << 8 | digest[i];
-  return static_cast<off_t>(offset >> 2);  // locks end before the largest offset
+  constexpr std::uint64_t kFirst = std::uint64_t{1} << 62;
+  return static_cast<off_t>(kFirst | offset >> 2);
 }
 
 }  // namespace
@@ -48,7 +82,7 @@ std::string StorePaths::records_file(std::int64_t generation) const {
 }
 
 std::unique_ptr<StoreLock> StoreLock::try_acquire(const std::string& journal_path) {
-  const int fd = open_lock_file(journal_path + ".lock");
+  const int fd = open_lock_file(journal_path);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     ::close(fd);
     return nullptr;
@@ -59,11 +93,11 @@ std::unique_ptr<StoreLock> StoreLock::try_acquire(const std::string& journal_pat
 StoreLock::~StoreLock() { ::close(fd_); }
 
 // A lock of the open file, not of the process (F_SETLK): it also keeps out the other threads, and closing
-// some other descriptor of the file does not free it.
+// some other descriptor of the file does not free it. In the file of the StoreLock, whose flock() and this
+// do not see each other.
 std::unique_ptr<CreationLock> CreationLock::try_acquire(const std::string& journal_path, Sid sid,
                                                         std::string_view identity) {
-  const std::string path = journal_path + ".creations.lock";
-  const int fd = open_lock_file(path);
+  const int fd = open_lock_file(journal_path);
   struct flock range {};
   range.l_type = F_WRLCK;
   range.l_whence = SEEK_SET;
@@ -73,9 +107,9 @@ std::unique_ptr<CreationLock> CreationLock::try_acquire(const std::string& journ
   const int error = errno;
   ::close(fd);
   if (error == EAGAIN || error == EACCES) return nullptr;
-  throw StoreError(StoreError::Kind::io, fmt::format("cannot lock {}: {}; the store needs a file system with "
-                                                     "record locks",
-                                                     path, std::strerror(error)));
+  throw StoreError(StoreError::Kind::io,
+                   fmt::format("cannot lock {}.lock: {}; the store needs a file system with record locks",
+                               journal_path, std::strerror(error)));
 }
 
 CreationLock::~CreationLock() { ::close(fd_); }
