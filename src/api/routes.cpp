@@ -129,8 +129,8 @@ constexpr Parameter kIdempotencyKey = {
     .name = "Idempotency-Key",
     .in = In::header,
     .help =
-        "What the caller calls this request: the same key never creates a second class. Left out: course, "
-        "name, teacher and times are what makes a request the same.",
+        "What the caller calls this request: the same key never creates a second class. With another key or "
+        "none, a class of the same course, name, teacher and times is the same class.",
     .most = limits::kMaxIdempotencyKeyBytes};
 constexpr Parameter kIdentity = {.name = "identity",
                                  .in = In::path,

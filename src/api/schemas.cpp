@@ -293,7 +293,7 @@ constexpr Member kCreation[] = {
     {"live_url", "text?", "The player page of a class with recording or live."},
     {"code", "integer", "ClassIn's last; 0 where none came."},
     {"message", "text", "What it means and what to do."},
-    {"warnings", "[text]", "It was created, but. Only in the answer to the request that created it."},
+    {"warnings", "[text]", "It was created, but."},
     {"attempts", "integer", "Requests sent to ClassIn."},
     {"created_at", "instant", "When it was first asked for."},
     {"asked_at", "instant", "When it was last asked for."},

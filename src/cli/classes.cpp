@@ -122,10 +122,10 @@ void print_creation(const Invocation& invocation, Output& output, const Outcome&
 }
 
 // The unit that a class goes into, created where there is none of the name.
-std::int64_t new_unit(Desk& desk, std::int64_t course, const std::string& name) {
+std::int64_t new_unit(Desk& desk, std::int64_t course, const std::string& name, bool again) {
   const outbound::Call& call = *outbound::find_call("createUnit");
   const auto outcome = desk.scheduler().perform(
-      call, {{"courseId", course}, {"name", name}, {"publishFlag", std::int64_t{2}}});
+      call, {{"courseId", course}, {"name", name}, {"publishFlag", std::int64_t{2}}}, {.again = again});
   require_success(outcome, [](std::string_view field) {
     return std::string(field == "name" ? "--new-unit" : field == "courseId" ? "COURSE" : field);
   });
@@ -150,7 +150,7 @@ int class_create(const Invocation& invocation) {
     if (version == outbound::Version::v1) throw Failure{"--new-unit: units are of --api v2 only", kUsage};
     if (auto faults = desk.scheduler().faults_of_creation(version, CourseId{course}, wish); !faults.empty())
       require_success(scheduling::invalid(std::move(faults)), option_names(invocation));
-    wish.unit_id = new_unit(desk, course, invocation.text("--new-unit"));
+    wish.unit_id = new_unit(desk, course, invocation.text("--new-unit"), naming.again);
   }
   print_creation(invocation, output, desk.scheduler().create_class(version, CourseId{course}, wish, naming),
                  desk.clock());

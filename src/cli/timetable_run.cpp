@@ -60,7 +60,8 @@ std::string message_of(const PlannedLesson& planned, const Outcome& outcome, Row
     }
   }
   if (result == RowResult::number_not_known && outcome.creation) text = how_to_settle(*outcome.creation);
-  for (const auto& warning : outcome.warnings) text += "; " + warning;
+  const std::string_view between = result == RowResult::number_not_known ? ".\n" : "; ";
+  for (const auto& warning : outcome.warnings) text += fmt::format("{}{}", between, warning);
   return text;
 }
 
