@@ -261,6 +261,13 @@ ClassWish only(const ClassWish& wish, const std::vector<std::string>& fields) {
   return out;
 }
 
+ClassWish overlaid(ClassWish wish, const ClassWish& change) {
+  each_field([&](std::string_view, auto member) {
+    if (change.*member) wish.*member = change.*member;
+  });
+  return wish;
+}
+
 const Call& creation_call(Version version) {
   return call_named(version == Version::v1 ? "addCourseClass" : "createClassroom");
 }

@@ -32,6 +32,8 @@ struct ClassWish {
 std::vector<std::string> fields_of(const ClassWish& wish);
 // What `wish` says in these fields; names that are none are passed over.
 ClassWish only(const ClassWish& wish, const std::vector<std::string>& fields);
+// `wish` with what `change` says in place of it.
+ClassWish overlaid(ClassWish wish, const ClassWish& change);
 
 const Call& creation_call(Version version);  // createClassroom, addCourseClass
 const Call& change_call(Version version);    // updateClassroom, editCourseClass

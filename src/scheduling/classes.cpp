@@ -134,8 +134,11 @@ Outcome Scheduler::send_change(const outbound::Call& call, const Values& values,
   if (row && outcome.kind == Kind::refused) row->doubt = before;
   if (row && outcome.attempt && recording_failed(outcome.attempt->code))
     row->doubt = doubt_with(row->doubt, kRecordingFields);
-  if (row) ports_.creations->update(*row);
-  if (outcome.kind == Kind::done) tell_change(call, values, std::move(row), outcome);
+  // What is no longer in doubt and what the class is now are said together, so that no death comes between.
+  if (outcome.kind == Kind::done)
+    tell_change(call, values, std::move(row), outcome);
+  else if (row)
+    ports_.creations->update(*row);
   return outcome;
 }
 

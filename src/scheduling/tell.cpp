@@ -32,16 +32,7 @@ ClassSaid said_of(std::int64_t at, ClassId class_id, std::optional<std::int64_t>
 
 // The parameters of the creation as they would be now.
 Values as_changed(const Creation& row, const Values& before, const ClassWish& change, CourseId course) {
-  ClassWish wish = wish_of(version_of(row.call), before);
-  const auto take = [&](auto member) {
-    if (change.*member) wish.*member = change.*member;
-  };
-  take(&ClassWish::name), take(&ClassWish::teacher_uid), take(&ClassWish::assistant_uids);
-  take(&ClassWish::starts_at), take(&ClassWish::ends_at), take(&ClassWish::unit_id),
-      take(&ClassWish::folder_id);
-  take(&ClassWish::seats), take(&ClassWish::seats_shown), take(&ClassWish::auto_stage);
-  take(&ClassWish::definition), take(&ClassWish::second_camera), take(&ClassWish::record);
-  take(&ClassWish::record_room_scene), take(&ClassWish::live), take(&ClassWish::replay);
+  const ClassWish wish = outbound::overlaid(wish_of(version_of(row.call), before), change);
   std::vector<outbound::FieldFault> none;
   Values after = creation_values(version_of(row.call), course, wish, none);
   for (const auto& [name, value] : before)
@@ -130,9 +121,9 @@ void Scheduler::tell_change(const Call& call, const Values& values, std::optiona
   const auto class_id = row ? row->object_id : outbound::integer_in(values, "classId");
   if (!class_id) {
     outcome.warnings.push_back(
-        "reports do not hear of this change: the class of the activity is not known here, because it was not "
-        "created "
-        "through Rollcall");
+        "reports do not hear of this change: the class of the activity is not known here, because it was "
+        "not created through Rollcall");
+    if (row) ports_.creations->update(*row);
     return;
   }
   const ClassId id{*class_id};

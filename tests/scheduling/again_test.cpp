@@ -65,6 +65,32 @@ TEST_CASE("while a change has no answer nothing it says counts as so, and the ne
   CHECK(found(world, wish()).differences.empty());
 }
 
+TEST_CASE("a death at any step of a change leaves its fields in doubt, or known as ClassIn has them") {
+  int deaths = 0;
+  for (const bool after : {false, true}) {
+    bool died = true;
+    for (int at = 0; died; ++at) {
+      CAPTURE(at);
+      World world;
+      const auto id = *world.create(wish()).creation->object_id;
+      world.steps_to_live = at;
+      world.dies_after = after;
+      try {
+        change(world, id, {.name = "Algebra"});
+        died = false;
+      } catch (const Killed&) {
+        ++deaths;
+      }
+      world.steps_to_live = -1;
+      const Creation& row = world.store->rows.front();
+      const bool as_in_classin = row.request.find(world.classes.front().name) != std::string::npos;
+      CHECK((row.doubt == "name" || as_in_classin));
+      REQUIRE(at < 100);
+    }
+  }
+  CHECK(deaths > 5);
+}
+
 TEST_CASE("a change that is refused leaves what was known") {
   World world;
   const auto id = *world.create(wish()).creation->object_id;
