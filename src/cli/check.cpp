@@ -35,6 +35,17 @@ std::string store_fault(const storage::StorePaths& paths) {
   return "";
 }
 
+// A store of an older version was made with the mode that the umask left.
+void warn_of_readers(const storage::StorePaths& paths) {
+  for (const auto& file : {paths.journal, paths.records_file(0), paths.records_file(1)}) {
+    std::error_code none;
+    const auto mode = std::filesystem::status(file, none).permissions();
+    if (none || (mode & std::filesystem::perms::others_all) == std::filesystem::perms::none) continue;
+    fmt::print(stderr, "warning: everybody on this machine may read {}: take that away with `chmod o= {}*`\n",
+               file, file);
+  }
+}
+
 }  // namespace
 
 int check(const Invocation& invocation) {
@@ -50,6 +61,7 @@ int check(const Invocation& invocation) {
   }
   const auto paths = paths_of(*loaded.config);
   if (const std::string fault = store_fault(paths); !fault.empty()) throw Failure{fault};
+  warn_of_readers(paths);
   fmt::print("{} is right: {} school{}, listening on {}, store {}\n", invocation.config_path,
              loaded.config->schools.size(), loaded.config->schools.size() == 1 ? "" : "s",
              loaded.config->listen.address, paths.journal);

@@ -10,6 +10,7 @@
 
 #include "base/digest.hpp"
 #include "storage/creations.hpp"
+#include "storage/sqlite/private_file.hpp"
 #include "storage/store.hpp"
 
 namespace rollcall::storage {
@@ -26,33 +27,14 @@ namespace {
 }
 
 // The lock file is to be opened by everybody who may write the journal, whoever came first; so it is made
-// like the journal, or before there is one like its directory. Root gives it to their owner, as SQLite does
-// with its own files beside the database.
-struct stat kept_like(const std::string& journal_path) {
-  struct stat like {};
-  if (::stat(journal_path.c_str(), &like) == 0) return like;
-  const auto directory = std::filesystem::path(journal_path).parent_path();
-  if (::stat(directory.empty() ? "." : directory.c_str(), &like) != 0) return {};
-  like.st_mode = 0640;
-  return like;
-}
-
-void give_to_owner(int fd, const struct stat& like) {
-  struct stat now {};
-  if (::geteuid() != 0 || ::fstat(fd, &now) != 0 || now.st_uid == like.st_uid) return;
-  // A second name of some other file, put here by a user, would hand that file over.
-  if (!S_ISREG(now.st_mode) || now.st_nlink != 1) return;
-  // Where a sandbox forbids it, the owner is told when he cannot open the file.
-  [[maybe_unused]] const int forbidden = ::fchown(fd, like.st_uid, like.st_gid);
-}
-
+// like the journal.
 int open_lock_file(const std::string& journal_path) {
   const std::string path = journal_path + ".lock";
-  const struct stat like = kept_like(journal_path);
+  const struct stat like = sqlite::kept_like(journal_path);
   const mode_t mode = (like.st_mode & 0660) | 0600;
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
   if (fd < 0) cannot_open(path, errno);
-  give_to_owner(fd, like);
+  sqlite::give_to_owner(fd, like);
   return fd;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/digest.hpp"
 #include "records/rows.hpp"
+#include "storage/sqlite/private_file.hpp"
 #include "storage/sqlite/schema.hpp"
 
 namespace rollcall::storage::sqlite {
@@ -34,6 +35,7 @@ bool healthy(Database& database) {
 }
 
 std::unique_ptr<Database> open_existing(const std::string& path) {
+  make_private(path);
   auto database = std::make_unique<Database>(path, Database::Mode::read_write_create);
   database->execute("PRAGMA journal_mode = WAL");
   // The journal can build the records again, so a commit here need not wait for the disk. WAL keeps it
