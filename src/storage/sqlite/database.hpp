@@ -58,7 +58,9 @@ class Statement {
 
 class Database {
  public:
-  enum class Mode { read_write_create, read_write, read_only };
+  // An unchanging one is read without locks and side files, also on a medium that cannot be written to: right
+  // for a file that nobody else has open.
+  enum class Mode { read_write_create, read_write, read_only, unchanging };
   Database(const std::string& path, Mode mode);
   ~Database();
   Database(const Database&) = delete;
@@ -68,6 +70,7 @@ class Database {
   std::int64_t integer(std::string_view sql);  // of the first row's first column, 0 without one
   std::int64_t changes() const;
   const std::string& path() const { return path_; }
+  sqlite3* handle() { return handle_; }
 
   [[noreturn]] void fail(int code, std::string_view doing);
 
