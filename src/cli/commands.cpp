@@ -195,6 +195,27 @@ std::vector<Command> token_commands() {
   };
 }
 
+std::vector<Command> keeping_commands() {
+  const auto file = [](std::string_view help) { return place("FILE", help, Kind::text); };
+  return {
+      {"backup",
+       "copy the journal into one file, beside a running daemon or without one",
+       {file("must not be there yet")},
+       Prints::words,
+       &backup},
+      {"restore",
+       "put a backup in place of a journal that was lost; overwrites nothing",
+       {file("a file of `backup`; it is verified first")},
+       Prints::words,
+       &restore},
+      {"verify",
+       "whether a backup, or the journal itself, is whole and holds what was received",
+       {file("a file of `backup`, or the journal")},
+       Prints::words,
+       &verify},
+  };
+}
+
 const Parameter kApi = option("--api", "v1 (lessons) or v2 (classroom activities, the default)");
 const Parameter kAgain =
     option("--again", "create it anew though it was created and deleted before", Kind::flag);
@@ -380,8 +401,9 @@ std::vector<Command> simulate_commands() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = [] {
     std::vector<Command> all;
-    for (auto group : {daemon_commands, report_commands, mark_commands, journal_commands, quarantine_commands,
-                       token_commands, class_commands, calling_commands, simulate_commands}) {
+    for (auto group :
+         {daemon_commands, report_commands, mark_commands, journal_commands, quarantine_commands,
+          token_commands, keeping_commands, class_commands, calling_commands, simulate_commands}) {
       for (auto& command : group()) all.push_back(std::move(command));
     }
     return all;
