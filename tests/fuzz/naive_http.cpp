@@ -55,8 +55,11 @@ class Reading {
       if (colon == std::string_view::npos) return false;
       const std::string name = lower(text->substr(0, colon));
       const std::string_view value = trimmed(text->substr(colon + 1));
-      if (name == "content-length" && !number(value, 10, length_)) return false;
-      if (name == "transfer-encoding") chunked_ = true;
+      if (name == "content-length" && (sized_ || !number(value, 10, length_))) return false;
+      if (name == "transfer-encoding" && (chunked_ || lower(value) != "chunked")) return false;
+      sized_ = sized_ || name == "content-length";
+      chunked_ = chunked_ || name == "transfer-encoding";
+      if (sized_ && chunked_) return false;
     }
   }
 
@@ -93,7 +96,7 @@ class Reading {
   std::string_view bytes_;
   std::size_t at_;
   std::size_t length_ = 0;
-  bool chunked_ = false;
+  bool sized_ = false, chunked_ = false;
   NaiveRequest out_;
 };
 
