@@ -17,4 +17,9 @@ const School* Config::school(Sid sid) const {
   return found == schools.end() ? nullptr : &*found;
 }
 
+std::int64_t Retention::days(std::string_view kind) const {
+  if (const auto own = days_of_kind.find(kind); own != days_of_kind.end()) return own->second;
+  return kind == "schedule" ? 0 : journal_days;
+}
+
 }  // namespace rollcall::config

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +51,15 @@ struct Listen {
   std::size_t max_connections = limits::kDefaultMaxConnections;
 };
 
+// For how many days pushes are kept after they were received; 0: for ever. A kind (classin/kinds.hpp) without
+// a number of its own is kept for journal_days, but `schedule` for ever.
+struct Retention {
+  std::int64_t journal_days = 0;
+  std::map<std::string, std::int64_t, std::less<>> days_of_kind;  // by the kind's name
+
+  std::int64_t days(std::string_view kind) const;
+};
+
 enum class LogLevel { debug, info, warning, error };
 
 struct Config {
@@ -60,7 +71,7 @@ struct Config {
   std::string classin_base_url = "https://api.eeo.cn";
   std::int64_t classin_timeout_ms = 10000;
   std::string classin_ca_file;  // PEM of the CAs that ClassIn's certificate must come from; "": the system's
-  std::int64_t journal_days = 0;  // 0: for ever
+  Retention retention;
 
   const School* school(Sid sid) const;  // null when not configured
 };

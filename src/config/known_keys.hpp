@@ -41,7 +41,10 @@ inline constexpr std::array<std::string_view, 16> kSchool = {"sid",
 inline constexpr std::array<std::string_view, 4> kCourse = {"id", "late_after", "early_leave_before",
                                                             "minimum_attended_ratio"};
 inline constexpr std::array<std::string_view, 3> kClassin = {"base_url", "timeout", "ca_file"};
-inline constexpr std::array<std::string_view, 1> kRetention = {"journal_days"};
+// Beside journal_days one for each kind of push (classin/kinds.hpp): its name and "_days".
+inline constexpr std::array<std::string_view, 8> kRetention = {
+    "journal_days",     "attendance_days", "viewing_days", "grades_days",
+    "interaction_days", "schedule_days",   "held_days",    "unknown_days"};
 
 }  // namespace known
 

@@ -90,7 +90,14 @@ Config read_config(const Node& root, const std::string& directory, Faults& fault
     if (!ca_file.empty()) out.classin_ca_file = in_directory(directory, ca_file);
   });
   with_table(top, "retention", kRetentionKeys, [&](const Section& section) {
-    out.journal_days = section.integer("journal_days", 0, kMaxJournalDays).value_or(out.journal_days);
+    for (const std::string_view key : kRetentionKeys.keys) {
+      const auto days = section.integer(key, 0, kMaxJournalDays);
+      if (!days) continue;
+      if (key == "journal_days")
+        out.retention.journal_days = *days;
+      else
+        out.retention.days_of_kind.emplace(key.substr(0, key.rfind('_')), *days);
+    }
   });
   return out;
 }

@@ -138,7 +138,7 @@ TEST_CASE("every key reaches the configuration") {
   CHECK(c.classin_base_url == "http://127.0.0.1:9000");
   CHECK(c.classin_timeout_ms == 300'000);
   CHECK(c.classin_ca_file == "/etc/rollcall/certs/ca.pem");
-  CHECK(c.journal_days == 90);
+  CHECK(c.retention.journal_days == 90);
   REQUIRE(c.school(Sid{7}));
   const School& s = *c.school(Sid{7});
   CHECK(s.name == "第一中学");
@@ -314,7 +314,8 @@ TEST_CASE("the example names every key, and with a secret put in it holds the de
   CHECK(c.classin_base_url == defaults.classin_base_url);
   CHECK(c.classin_timeout_ms == defaults.classin_timeout_ms);
   CHECK(c.classin_ca_file == defaults.classin_ca_file);
-  CHECK(c.journal_days == defaults.journal_days);
+  CHECK(c.retention.journal_days == defaults.retention.journal_days);
+  CHECK(c.retention.days_of_kind.empty());
   const School plain;
   CHECK(c.schools.at(0).timezone == plain.timezone);
   CHECK(c.schools.at(0).stage_seats == plain.stage_seats);
