@@ -45,6 +45,7 @@ std::optional<std::int64_t> optional_integer(const Json& object, std::string_vie
 
 void add_override(const Json& body, records::Projected& out) {
   out.origin.rank.own_time = integer(body, "set_at");
+  if (integer(body, "uid") == 0) return;  // of a person who was erased
   out.rows.emplace_back(records::OverrideChange{.class_id = ClassId{integer(body, "class_id")},
                                                 .uid = Uid{integer(body, "uid")},
                                                 .status = optional_text(body, "status"),
@@ -117,6 +118,7 @@ void add_course(const Json& body, records::Projected& out) {
 
 void add_person(const Json& body, records::Projected& out) {
   out.origin.rank.own_time = integer(body, "at");
+  if (integer(body, "uid") == 0) return;  // likewise
   claim_name(Subject::person, integer(body, "uid"), Source::push, text(body, "name"), out);
 }
 

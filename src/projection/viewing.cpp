@@ -6,6 +6,7 @@ namespace rollcall::projection {
 namespace {
 
 void add_web_view(const classin::ViewingRow& row, records::WebViewKind kind, FactSink& sink) {
+  if (row.telephone == " ") return;  // left by the erasing of a person (classin/redact.hpp)
   sink.add(records::WebView{kind, row.class_id, row.telephone, row.entered_at, row.watched_s,
                             row.nickname.value_or(""), row.client_type});
 }

@@ -16,7 +16,7 @@
 namespace rollcall::records {
 
 // Raised whenever projection gives other rows for the same push: the records are then built again.
-constexpr int kProjectionVersion = 2;
+constexpr int kProjectionVersion = 3;
 
 // "Newest" (PRODUCT.md 4.1): by the push's own time, ties broken by the start of its content hash. Pushes
 // that tie in both say the same.
