@@ -48,6 +48,9 @@ constexpr int kReaderCatchUpTimeoutMs = 5000;  // a query waits at most this for
 
 constexpr std::size_t kCompareBatchClasses = 64;  // compared in one go after a change of rules
 
+// Removing
+constexpr std::size_t kRemovalBatchPushes = 128;  // in one transaction of `prune` and `erase`
+
 // Queries
 constexpr std::size_t kReaderThreads = 2;
 constexpr std::size_t kReaderQueueRequests = 1024;
