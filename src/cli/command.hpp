@@ -89,6 +89,8 @@ int journal_show(const Invocation&);
 int journal_export(const Invocation&);
 int import_journal(const Invocation&);
 int rebuild(const Invocation&);
+int prune(const Invocation&);
+int erase(const Invocation&);
 int quarantine_list(const Invocation&);
 int quarantine_show(const Invocation&);
 int quarantine_retry(const Invocation&);

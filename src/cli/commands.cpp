@@ -154,6 +154,36 @@ std::vector<Command> journal_commands() {
   };
 }
 
+std::vector<Command> retention_commands() {
+  return {
+      {"prune",
+       "remove old pushes, as [retention] says or as told here, and make the records again; the schedule "
+       "(rosters, "
+       "classes, accounts) only by its own key or --kind schedule",
+       {many(option(
+            "--kind",
+            "attendance, viewing, grades, interaction, schedule, held or unknown; repeat it for several "
+            "(default: all but schedule)")),
+        option("--older-than",
+               "90d and the like, instead of [retention]; whole days end at the school's midnight"),
+        kOfSchool, option("--dry-run", "say what would go, with counts and dates; do nothing", Kind::flag),
+        option("--compact", "write the journal anew, without free space; not while the daemon runs",
+               Kind::flag)},
+       Prints::words,
+       &prune},
+      {"erase",
+       "remove a person from journal, records and later backups; what ClassIn sends of the person later is "
+       "new",
+       {kSid, kUid, option("--yes", "do it without asking; else it only says what it would do", Kind::flag),
+        secret(
+            many(option("--also", "a further name, phone number or e-mail address that means the person"))),
+        secret(
+            many(option("--keep", "one that means more than the person and stays in the texts of others")))},
+       Prints::words,
+       &erase},
+  };
+}
+
 std::vector<Command> quarantine_commands() {
   return {
       {"quarantine list",
@@ -403,7 +433,8 @@ const std::vector<Command>& commands() {
     std::vector<Command> all;
     for (auto group :
          {daemon_commands, report_commands, mark_commands, journal_commands, quarantine_commands,
-          token_commands, keeping_commands, class_commands, calling_commands, simulate_commands}) {
+          token_commands, keeping_commands, retention_commands, class_commands, calling_commands,
+          simulate_commands}) {
       for (auto& command : group()) all.push_back(std::move(command));
     }
     return all;
