@@ -11,17 +11,21 @@ constexpr std::size_t kMaxHeaderBytes = 16 * 1024;  // request line and header f
 constexpr std::size_t kMaxTargetBytes = 8 * 1024;   // beyond: 414
 constexpr std::size_t kMaxHeaderFields = 100;
 constexpr std::size_t kDefaultMaxBodyBytes = 16 * 1024 * 1024;
-constexpr std::size_t kHighestMaxBodyBytes = 256 * 1024 * 1024;   // what max_body_bytes may be set to
-constexpr std::size_t kMaxChunkExtensionBytes = 4 * 1024;         // of one body, all chunks together
-constexpr std::size_t kMaxBodyBytesInFlight = 512 * 1024 * 1024;  // bodies being read, all connections
+constexpr std::size_t kHighestMaxBodyBytes = 256 * 1024 * 1024;  // what max_body_bytes may be set to
+constexpr std::size_t kMaxChunkExtensionBytes = 4 * 1024;        // of one body, all chunks together
+// Bodies held at a time, all connections; two largest ones fit whatever max_body_bytes is
+// (http/body_budget.hpp).
+constexpr std::size_t kMaxBodyBytesInFlight = 128 * 1024 * 1024;
+constexpr std::size_t kUncountedBodyBytes = 16 * 1024;  // of each body: so much every connection may hold
 constexpr std::size_t kDefaultMaxConnections = 4096;
 constexpr std::size_t kHighestMaxConnections = 65536;
-constexpr int kHeaderTimeoutS = 15;      // from the first byte of a request to the end of its header
-constexpr int kBodyTimeoutS = 30;        // without any progress of a body
-constexpr int kBodyTotalTimeoutS = 300;  // for a whole body
-constexpr int kWriteTimeoutS = 30;       // without any progress of a reply
-constexpr int kIdleTimeoutS = 75;        // keep-alive without a request
-constexpr int kDrainTimeoutS = 10;       // from SIGTERM to leaving
+constexpr std::size_t kOtherDescriptors = 256;  // files, listeners, calls to ClassIn, refused connections
+constexpr int kHeaderTimeoutS = 15;             // from the first byte of a request to the end of its header
+constexpr int kBodyTimeoutS = 30;               // without any progress of a body
+constexpr int kBodyTotalTimeoutS = 300;         // for a whole body
+constexpr int kWriteTimeoutS = 30;              // without any progress of a reply
+constexpr int kIdleTimeoutS = 75;               // keep-alive without a request
+constexpr int kDrainTimeoutS = 10;              // from SIGTERM to leaving
 
 // Requests of our own
 constexpr int kClientConnectTimeoutMs = 5000;  // finding the name included
@@ -33,12 +37,15 @@ constexpr std::size_t kClientMaxResponseBytes = 4 * 1024 * 1024;
 
 // Receiving
 constexpr std::size_t kWriterQueuePushes = kHighestMaxConnections;  // one push a connection is under way
+constexpr std::size_t kExaminedOnIoBytes = 64 * 1024;  // a longer push is read by a thread of its own
+constexpr std::size_t kExaminerQueuePushes = 256;      // that wait for it: of known clients, and of strangers
 constexpr std::size_t kCommitBatchPushes = 1024;
 constexpr std::size_t kCommitBatchBytes = 32 * 1024 * 1024;  // begun with the push that reaches it
 constexpr std::size_t kJsonMaxDepth = 512;       // deeper values are kept in the journal and read as null
 constexpr std::size_t kMaxCmdBytes = 128;        // longer Cmd texts are unknown types, shown cut
 constexpr std::size_t kMaxMessageIdBytes = 256;  // longer `_id`s take part in the content hash instead
 constexpr std::int64_t kDefaultUnsignedLimitPerHour = 1000;
+constexpr std::size_t kUnsignedUnitBytes = 64 * 1024;  // an unsigned push counts once more with each of these
 constexpr std::size_t kMaxLoggedSources = 10000;  // sources whose refusals are remembered for the log limit
 
 // Projection
@@ -56,6 +63,7 @@ constexpr std::size_t kReaderThreads = 2;
 constexpr std::size_t kReaderQueueRequests = 1024;
 constexpr std::size_t kDefaultPageItems = 100;
 constexpr std::size_t kMaxPageItems = 1000;
+constexpr std::size_t kMaxPageBytes = 4 * 1024 * 1024;  // of push bodies; the one that reaches it is the last
 constexpr std::size_t kMaxQueryBodyBytes = 1024 * 1024;
 constexpr std::size_t kExportPageRows = 500;  // read at a time while a list is streamed
 constexpr std::size_t kMaxExports = 16;       // being streamed at a time
@@ -80,7 +88,8 @@ constexpr std::int64_t kHighestStageSeats = 200;  // what stage_seats may be set
 
 static_assert(kWriterQueuePushes >= kHighestMaxConnections,
               "every connection can hold one push in the queue");
-static_assert(kHighestMaxBodyBytes <= kMaxBodyBytesInFlight, "one largest body fits the budget");
+static_assert(2 * kDefaultMaxBodyBytes <= kMaxBodyBytesInFlight);
+static_assert(kUncountedBodyBytes <= kExaminedOnIoBytes);
 static_assert(kMaxTargetBytes < kMaxHeaderBytes);
 static_assert(kDefaultMaxBodyBytes <= kHighestMaxBodyBytes &&
               kDefaultMaxConnections <= kHighestMaxConnections);

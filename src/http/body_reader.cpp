@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace rollcall::http {
+namespace {
+
+constexpr std::size_t kFirstBytes = 16 * 1024;  // reserved on the word of Content-Length alone
+
+}  // namespace
 
 BodyReader::BodyReader(const BodyPlan& plan, std::size_t max_body_bytes, std::size_t max_trailer_bytes) {
   if (plan.kind == BodyPlan::Kind::chunked) {
@@ -16,9 +21,11 @@ std::size_t BodyReader::take(std::string_view bytes, std::string& body) {
   if (auto* chunks = std::get_if<ChunkDecoder>(&source_)) return chunks->take(bytes, body);
   auto& left = std::get<std::uint64_t>(source_);
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes.size()));
-  if (count > body.capacity() - body.size()) {  // double, but never beyond what was announced
-    const auto whole = body.size() + static_cast<std::size_t>(left);
-    body.reserve(std::min(whole, std::max(2 * body.capacity(), body.size() + count)));
+  if (const auto needed = body.size() + count; needed > body.capacity()) {
+    // Doubles as bytes come, in steps that end at what was announced.
+    auto room = body.size() + static_cast<std::size_t>(left);
+    while (room / 2 >= needed && room > kFirstBytes) room /= 2;
+    body.reserve(room);
   }
   body.append(bytes.substr(0, count));
   left -= count;

@@ -27,9 +27,12 @@ struct RequestHead {
   const std::string* field(std::string_view lower_case_name) const;
 };
 
+// Known is a client who has shown that he belongs here. The App says so (Admission, Response), and it holds
+// for the rest of the connection. Where connections or memory for bodies run short, strangers make room.
 struct Request {
   RequestHead head;
   std::string body;
+  bool known_client = false;
 };
 
 // A body that is made while it is sent. Used on the io thread only; may be destroyed at any time (the client
@@ -60,6 +63,7 @@ struct Response {
   std::string body;
   std::vector<std::pair<std::string, std::string>> fields;  // further header fields
   bool close = false;                                       // answer, then close the connection
+  bool known_client = false;                                // the request has shown it
   // Set: `body` is ignored and this is sent instead, chunked to HTTP/1.1, until the connection closes to 1.0.
   // To HEAD, and with a status that has no body, it is not asked for anything.
   std::shared_ptr<BodySource> stream;
@@ -72,6 +76,7 @@ using Responder = std::function<void(Response)>;
 // What an application says to a request before its body is read.
 struct Admission {
   std::size_t max_body_bytes = 0;  // a longer body is answered through App::refuse with 413
+  bool known_client = false;       // the header shows it
   std::optional<Response> answer;  // set: answer this now; the body is not wanted (nor `100 Continue` sent)
 };
 

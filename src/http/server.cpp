@@ -100,6 +100,7 @@ struct Server::State {
 
   SessionContext context;
   TaskGroup group;
+  bool make_room();
   std::size_t turned_away = 0;
   bool finished = false;
 
@@ -112,9 +113,21 @@ struct Server::State {
   std::vector<std::unique_ptr<SignalHandler>> signals;
 };
 
+// A client who has done nothing but connect must not keep ClassIn out, nor thousands of them. Whoever has
+// shown that he belongs here stays. The session that is ended here gives its descriptor back at once and is
+// counted until it has ended, which is before the next turn of the loop is over.
+bool Server::State::make_room() {
+  Session* idlest = context.strangers.first();
+  if (idlest == nullptr) idlest = context.viewers.first();
+  if (idlest == nullptr) return false;
+  idlest->give_way();
+  ++context.counters.gave_way;
+  return true;
+}
+
 void Server::State::accept(Socket socket, std::string remote_address, App& app) try {
   auto& counters = context.counters;
-  const bool welcome = counters.connections < context.options.max_connections;
+  const bool welcome = counters.connections < context.options.max_connections || make_room();
   ++(welcome ? counters.accepted : counters.refused_connections);
   if (!welcome && turned_away >= kMaxTurnedAway) return;  // closes the socket
   auto session =

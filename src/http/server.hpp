@@ -33,6 +33,7 @@ struct ServerCounters {         // owned by io; read with Server::counters on th
   std::uint64_t requests = 0;             // handed to an App whole
   std::uint64_t malformed = 0;            // refused by a rule of HTTP or a limit
   std::uint64_t timed_out = 0;            // cut by a time limit after the first byte of a request
+  std::uint64_t gave_way = 0;             // strangers' connections ended to make room for new ones
   // Connections ended by an exception, from an App or for want of memory, or by a body that was not finished.
   std::uint64_t failed = 0;
 };

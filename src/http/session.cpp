@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using Kind = BodyPlan::Kind;
 
-constexpr std::size_t kFirstBodyBytes = 16 * 1024;        // reserved on the word of Content-Length alone
 constexpr std::size_t kMaxSkippedBodyBytes = 64 * 1024;   // an unwanted body read away to keep the connection
 constexpr std::size_t kMaxOneWriteBytes = 64 * 1024;      // longer bodies are not copied behind their header
 constexpr std::size_t kMaxLingerBytes = 4 * 1024 * 1024;  // read away after the last answer
@@ -32,7 +31,8 @@ Session::Session(SessionContext& context, App& app, const Executor& executor,
       remote_address_(std::move(remote_address)),
       open_(open),
       answers_(std::make_shared<Mailbox<Response>>(executor)),
-      pieces_(std::make_shared<Mailbox<BodySource::Piece>>(executor)) {
+      pieces_(std::make_shared<Mailbox<BodySource::Piece>>(executor)),
+      share_(context.bodies) {
   ++open_;
 }
 
@@ -42,6 +42,7 @@ Session::~Session() {
 }
 
 Task<void> Session::run() {
+  place_.join(context_.strangers);
   bool again = true;
   while (again) {
     const Got got = co_await read_head();
@@ -51,6 +52,7 @@ Task<void> Session::run() {
     } else {
       again = co_await serve();
     }
+    if (!known_) place_.join(context_.strangers);
   }
   co_await close_gently();
 }
@@ -74,6 +76,11 @@ void Session::abort() {
   hang_up();
   answers_->abort();
   pieces_->abort();
+}
+
+void Session::give_way() {
+  place_.leave();
+  abort();
 }
 
 // While a source takes its time nothing is written that would tell that the client is gone.
@@ -130,20 +137,24 @@ Session::Got Session::judge_head() {
   head_only_ = head_.method == "HEAD";
   old_peer_ = head_.version == 10;
   input_.consume(scanner_.end());
+  input_.shrink();
   return Got::head;
 }
 
 Task<bool> Session::serve() {
   Admission admission = app_.admit(head_);
+  if (admission.known_client) know_client();
   if (admission.answer) co_return co_await serve_early(std::move(*admission.answer));
-  BodyBudget::Share share(context_.bodies);
   body_.clear();
   if (plan_.kind != Kind::none) {
-    const auto fault = co_await read_body(admission.max_body_bytes, share);
+    const auto fault = co_await read_body(admission.max_body_bytes);
+    if (fault) drop_body();
     if (broken_) co_return false;
     if (fault) co_return co_await refuse(*fault);
   }
-  co_return co_await hand_over();
+  const bool again = co_await hand_over();
+  share_.release();
+  co_return again;
 }
 
 // Answers before the body, then reads a small body away; a large or uncertain one costs the connection, since
@@ -154,18 +165,16 @@ Task<bool> Session::serve_early(Response response) {
   if (plan_.kind != Kind::none && !skippable) response.close = true;
   const bool again = co_await answer(std::move(response));
   if (!again || plan_.kind == Kind::none) co_return again;
-  BodyBudget::Share share(context_.bodies);
   plan_.expects_continue = false;
-  const auto fault = co_await read_body(kMaxSkippedBodyBytes, share);
-  body_ = std::string();
+  const auto fault = co_await read_body(kMaxSkippedBodyBytes);
+  drop_body();
   co_return !fault && !broken_;
 }
 
-Task<std::optional<Fault>> Session::read_body(std::size_t max_bytes, BodyBudget::Share& share) {
-  if (plan_.kind == Kind::sized) {
-    if (plan_.length > max_bytes) co_return Fault{413, "the body is too large"};
-    body_.reserve(std::min(static_cast<std::size_t>(plan_.length), kFirstBodyBytes));
-  }
+Task<std::optional<Fault>> Session::read_body(std::size_t max_bytes) {
+  constexpr Fault kNoRoom{503, "too many large requests at a time"};
+  body_dropped_ = false;
+  if (plan_.kind == Kind::sized && plan_.length > max_bytes) co_return Fault{413, "the body is too large"};
   if (plan_.expects_continue && input_.empty()) {
     const bool written = co_await write(kContinue, {});
     if (!written) co_return Fault{400, "the client is gone"};
@@ -175,13 +184,42 @@ Task<std::optional<Fault>> Session::read_body(std::size_t max_bytes, BodyBudget:
   for (;;) {
     input_.consume(reader.take(input_.view(), body_));
     if (reader.fault()) co_return reader.fault();
-    if (!share.grow_to(body_.size())) co_return Fault{503, "too many large requests at a time"};
-    if (reader.done()) co_return std::nullopt;
+    if (!hold_body(max_bytes)) co_return kNoRoom;
+    if (reader.done()) break;
     set_deadline_at(std::min(Clock::now() + context_.options.body_timeout, last));
     const IoResult result = co_await read_more();
+    if (body_dropped_) co_return kNoRoom;
     if (expired_) co_return Fault{408, "the body took too long"};
     if (result.error) co_return Fault{400, "the body ends early"};
   }
+  reading_.leave();
+  co_return std::nullopt;
+}
+
+// Takes the body's memory from what there is for all of them; where that is used up, from the stranger who
+// has been sending for longest. Without this a few who never come to an end would keep every large push out.
+bool Session::hold_body(std::size_t max_bytes) {
+  const bool counted = share_.counts();
+  while (!share_.grow_to(body_.capacity(), max_bytes)) {
+    Session* const other = context_.readers.first();
+    if (other == nullptr || other == this) return false;
+    other->drop_body();
+    other->body_dropped_ = true;
+    other->transport_->cancel();
+  }
+  if (!known_ && !counted && share_.counts()) reading_.join(context_.readers);
+  return true;
+}
+
+void Session::drop_body() {
+  reading_.leave();
+  share_.release();
+  body_ = std::string();
+}
+
+void Session::know_client() {
+  known_ = true;
+  place_.leave();
 }
 
 // Gives the whole request to the App and answers what it answers. While the App works there is no deadline
@@ -190,10 +228,13 @@ Task<bool> Session::hand_over() {
   ++context_.counters.requests;
   clear_deadline();
   Responder responder = answers_->open();
-  app_.handle(Request{std::move(head_), std::move(body_)}, std::move(responder));
+  place_.leave();
+  app_.handle(Request{std::move(head_), std::move(body_), known_}, std::move(responder));
   if (!answers_->settled()) co_await answers_->wait();
   std::optional<Response> response = answers_->take();
   if (!response || broken_) co_return false;
+  if (response->known_client) know_client();
+  if (!known_) place_.join(response->stream ? context_.viewers : context_.strangers);
   co_return co_await answer(std::move(*response));
 }
 

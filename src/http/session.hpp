@@ -14,6 +14,7 @@
 #include "http/head_scanner.hpp"
 #include "http/http.hpp"
 #include "http/input_buffer.hpp"
+#include "http/line.hpp"
 #include "http/mailbox.hpp"
 #include "http/response_text.hpp"
 #include "http/server.hpp"
@@ -22,6 +23,8 @@
 
 namespace rollcall::http {
 
+class Session;
+
 // What all sessions of a server share. Owned by io.
 struct SessionContext {
   ServerOptions options;  // constant
@@ -29,6 +32,10 @@ struct SessionContext {
   BodyBudget bodies;
   DateText date;
   bool draining = false;
+  // Sessions of strangers that can be ended to make room, the longest idle in front: those in nobody's hands
+  // but the client's; those of clients who are being sent a streamed body; and those that read a body which
+  // counts.
+  Line<Session> strangers, viewers, readers;
 };
 
 class Session final : public Child {
@@ -44,6 +51,9 @@ class Session final : public Child {
   // Answers 503 without reading a request, and closes.
   Task<void> turn_away();
 
+  // Ends it to make room for others, soon.
+  void give_way();
+
   void drain() override;
   void abort() override;
   void sweep(Clock::time_point now) override;
@@ -55,7 +65,10 @@ class Session final : public Child {
   Got judge_head();
   Task<bool> serve();
   Task<bool> serve_early(Response response);
-  Task<std::optional<Fault>> read_body(std::size_t max_bytes, BodyBudget::Share& share);
+  Task<std::optional<Fault>> read_body(std::size_t max_bytes);
+  bool hold_body(std::size_t max_bytes);
+  void drop_body();
+  void know_client();
   Task<bool> hand_over();
   Task<bool> refuse(Fault fault);
   Task<bool> answer(Response response);
@@ -95,6 +108,8 @@ class Session final : public Child {
   bool broken_ = false;         // nothing can be read or written any more
   bool said_close_ = false;     // an answer with `Connection: close` went out
   bool waiting_ = false;        // for the first byte of a request
+  bool known_ = false;          // the client has shown that he belongs here
+  Line<Session>::Place place_{*this};
 
   // The request being read or answered.
   HeadScanner scanner_;
@@ -102,6 +117,9 @@ class Session final : public Child {
   BodyPlan plan_;
   std::size_t head_bytes_ = 0;
   std::string body_;
+  BodyBudget::Share share_;    // of the body, until it is answered
+  bool body_dropped_ = false;  // to make room for others
+  Line<Session>::Place reading_{*this};
   std::optional<Fault> fault_;
   bool head_only_ = false;  // HEAD: the answer's body is left out
   bool old_peer_ = false;   // HTTP/1.0

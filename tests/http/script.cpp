@@ -86,7 +86,7 @@ class ScriptedTransport : public http::Transport {
 
 struct Script::State {
   State(http::App& app, const http::ServerOptions& options, std::size_t body_budget)
-      : context{options, {}, http::BodyBudget(body_budget), {}, false} {
+      : context{options, {}, http::BodyBudget(body_budget, 0), {}, false, {}, {}, {}} {
     group.on_end([this](const std::exception_ptr& error) { threw = error != nullptr; });
     auto session = std::make_shared<http::Session>(
         context, app, io.get_executor(), std::make_unique<ScriptedTransport>(line), "192.0.2.1", open);

@@ -108,6 +108,7 @@ TEST_CASE("connections beyond the limit are told so, and there is room again whe
   http::ServerOptions options;
   options.max_connections = 2;
   RunningServer running(options);
+  running.on_io([&] { running.app.pattern.known_client = true; });
   {
     Peer first(running.address), second(running.address);
     CHECK(first.send(kGet).read_reply().status == 200);

@@ -7,7 +7,7 @@ namespace rollcall::test {
 
 http::Admission TestApp::admit(const http::RequestHead& head) {
   admitted.push_back(head);
-  return {max_body_bytes, early};
+  return {.max_body_bytes = max_body_bytes, .answer = early};
 }
 
 void TestApp::handle(http::Request request, http::Responder respond) {
