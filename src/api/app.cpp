@@ -50,6 +50,17 @@ http::Response shutting_down() {
   return response;
 }
 
+// Faults of ours. The push was not journalled, so ClassIn has to send it again.
+http::Response push_fault(const std::exception& error) {
+  log::error("a request failed", {{"why", error.what()}});
+  return push_reply(503, kErrorServer, "internal fault");
+}
+
+http::Response query_fault(const std::exception& error) {
+  log::error("a request failed", {{"why", error.what()}});
+  return problem(500, "internal fault");
+}
+
 ingest::Block block_of(std::int64_t now, const std::string& cmd, const std::string& message_id) {
   return {.cmd = cmd, .message_id = message_id, .since = now, .last = now};
 }
@@ -66,7 +77,8 @@ App::App(Services services, std::shared_ptr<const config::Config> config)
     : services_(std::move(services)),
       config_(config),
       receiver_(std::move(config)),
-      streams_(services_.readers, services_.post) {}
+      streams_(services_.readers, services_.post),
+      examiner_(services_.post) {}
 
 void App::reconfigure(std::shared_ptr<const config::Config> config) {
   config_ = config;
@@ -88,7 +100,7 @@ http::Admission App::admit(const http::RequestHead& head) {
   if (is_push_path(head.path)) {
     if (head.method != "POST") return {.answer = method_not_allowed(head.path, "POST")};
     if (services_.draining()) return {.answer = shutting_down()};
-    return {.max_body_bytes = config_->listen.max_body_bytes};
+    return {.max_body_bytes = config_->listen.max_body_bytes, .known_client = shows_to_belong(head)};
   }
   if (is_query_path(head.path)) return {.max_body_bytes = limits::kMaxQueryBodyBytes};
   if (is_health_path(head.path) && config_->admin_address.empty()) {
@@ -103,10 +115,7 @@ void App::handle(http::Request request, http::Responder respond) {
   try {
     dispatch(std::move(request), respond);
   } catch (const std::exception& error) {
-    // A fault of ours; the push was not journalled, so ClassIn has to send it again.
-    log::error("a request failed", {{"why", error.what()}});
-    respond(is_push_path(path) ? push_reply(503, kErrorServer, "internal fault")
-                               : problem(500, "internal fault"));
+    respond(is_push_path(path) ? push_fault(error) : query_fault(error));
   }
 }
 
@@ -125,22 +134,44 @@ http::Response App::refuse(int status, std::string_view reason, const http::Requ
 
 void App::receive(http::Request request, const http::Responder& respond) {
   const std::string source = source_of(request.head);
-  auto verdict = receiver_.decide({.body = std::move(request.body),
-                                   .callback_token = callback_token(request.head.path),
-                                   .source = source,
-                                   .now = services_.clock()});
+  ingest::Arrival arrival{.body = std::move(request.body),
+                          .callback_token = callback_token(request.head.path),
+                          .source = source,
+                          .now = services_.clock()};
+  if (arrival.body.size() > limits::kExaminedOnIoBytes)
+    return receive_large(std::move(arrival), request.known_client, respond);
+  conclude(receiver_.decide(std::move(arrival)), source, respond);
+}
+
+// While it drains, the session waits for the answer, so what is being examined then is journalled and
+// answered.
+void App::receive_large(ingest::Arrival arrival, bool known_client, const http::Responder& respond) {
+  auto done = [this, respond](ingest::Arrival examined_arrival, const ingest::Examined* examined) {
+    if (examined == nullptr) return respond(push_reply(503, kErrorServer, "out of memory, send again"));
+    const std::string source = examined_arrival.source;
+    try {
+      conclude(receiver_.decide(std::move(examined_arrival), *examined), source, respond);
+    } catch (const std::exception& error) {
+      respond(push_fault(error));
+    }
+  };
+  if (!examiner_.submit(std::move(arrival), config_, known_client, std::move(done)))
+    respond(push_reply(503, kErrorServer, "too many large pushes at a time, send again"));
+}
+
+void App::conclude(ingest::Verdict verdict, const std::string& source, const http::Responder& respond) {
   if (const auto* no = std::get_if<ingest::Refused>(&verdict)) return respond(refused(*no, source));
   storage::JournalEntry entry = std::move(std::get<ingest::Accepted>(verdict).entry);
   const Sid sid = entry.sid;
-  const bool trusted = storage::believed(entry.trust);
+  const bool trusted = storage::believed(entry.trust), signed_now = entry.trust == storage::Trust::signed_;
   const std::string identity = entry.identity;
   const ingest::Block push = block_of(entry.received_at, entry.cmd, entry.message_id);
-  auto done = [this, respond, sid, trusted, identity, push](const ingest::Stored& stored) {
+  auto done = [this, respond, sid, trusted, signed_now, identity, push](const ingest::Stored& stored) {
     if (!stored.committed) return respond(not_stored(sid, identity, push));
     if (trusted) {
       if (const auto event = stuck_.acknowledged(sid)) log_stuck(*event);
     }
-    respond({.status = 200, .body = ingest::kAcknowledgement});
+    respond({.status = 200, .body = ingest::kAcknowledgement, .known_client = signed_now});
   };
   if (!services_.writer.submit(std::move(entry), done)) respond(not_stored(sid, identity, push));
 }
@@ -258,6 +289,15 @@ http::Response App::readiness() const {
   http::Response response = json_response(json.take());
   response.status = ready ? 200 : 503;
   return response;
+}
+
+// A callback token, or an address that a school expects its pushes from: strangers have neither.
+bool App::shows_to_belong(const http::RequestHead& head) const {
+  if (ingest::school_of_token(*config_, callback_token(head.path)) != nullptr) return true;
+  const auto& schools = config_->schools;
+  return std::any_of(schools.begin(), schools.end(), [&](const config::School& school) {
+    return !school.allow_from.empty() && any_contains(school.allow_from, source_of(head));
+  });
 }
 
 // The sender's address: the connection's, or what a trusted proxy says in X-Forwarded-For, read from the

@@ -13,6 +13,7 @@
 #include "base/time.hpp"
 #include "config/config.hpp"
 #include "http/http.hpp"
+#include "ingest/examiner.hpp"
 #include "ingest/receiver.hpp"
 #include "ingest/stuck_watch.hpp"
 #include "ingest/writer.hpp"
@@ -44,6 +45,9 @@ class App : public http::App {
  private:
   void dispatch(http::Request request, const http::Responder& respond);
   void receive(http::Request request, const http::Responder& respond);
+  void receive_large(ingest::Arrival arrival, bool known_client, const http::Responder& respond);
+  void conclude(ingest::Verdict verdict, const std::string& source, const http::Responder& respond);
+  bool shows_to_belong(const http::RequestHead& head) const;
   void answer_query(http::Request request, http::Responder respond);
   ReaderPool::Task after_check(std::shared_ptr<const http::Request> request, ReaderPool::Task call,
                                http::Responder respond);
@@ -65,6 +69,7 @@ class App : public http::App {
     std::int64_t since_then = 0;
   };
   std::unordered_map<std::string, LoggedSource> logged_;  // refusals by source, for the log's limit
+  ingest::Examiner examiner_;                             // goes first: its thread posts to the others
 };
 
 // Health and readiness only, for the admin listener.

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <new>
 #include <vector>
 
 #include "base/check.hpp"
@@ -17,6 +18,11 @@ const EVP_MD* fetched(const char* name) {
   const EVP_MD* md = EVP_MD_fetch(nullptr, name, nullptr);
   ROLLCALL_CHECK(md != nullptr);
   return md;
+}
+
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* const kSha256 = fetched("SHA256");
+  return kSha256;
 }
 
 }  // namespace
@@ -39,9 +45,30 @@ std::string md5_hex(std::string_view text) {
 }
 
 Sha256 sha256(std::string_view text) {
-  static const EVP_MD* const kSha256 = fetched("SHA256");
   Sha256 digest;
-  ROLLCALL_CHECK(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, kSha256, nullptr) == 1);
+  ROLLCALL_CHECK(EVP_Digest(text.data(), text.size(), digest.data(), nullptr, sha256_algorithm(), nullptr) ==
+                 1);
+  return digest;
+}
+
+struct Sha256Sum::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha256Sum::Sha256Sum() : state_(std::make_unique<State>()) {
+  if (state_->context == nullptr) throw std::bad_alloc();
+  ROLLCALL_CHECK(EVP_DigestInit_ex2(state_->context, sha256_algorithm(), nullptr) == 1);
+}
+Sha256Sum::~Sha256Sum() = default;
+
+void Sha256Sum::add(std::string_view text) {
+  ROLLCALL_CHECK(EVP_DigestUpdate(state_->context, text.data(), text.size()) == 1);
+}
+
+Sha256 Sha256Sum::finish() {
+  Sha256 digest;
+  ROLLCALL_CHECK(EVP_DigestFinal_ex(state_->context, digest.data(), nullptr) == 1);
   return digest;
 }
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t kKeptFormBytes = 1024 * 1024;
+constexpr std::size_t kFormBytes = 64 * 1024;  // held at a time; a longer form is hashed in pieces
 constexpr std::size_t kKeptMembers = 16 * 1024;
 
 // Which top-level members are left out: knows that only the first message id is one.
@@ -83,12 +84,14 @@ class ContentHasher::Writer {
  public:
   Sha256 hash(const Json& root) {
     size_ = 0;
+    sum_.reset();
     const Json::Bits bits = root.bits();
     document_ = bits.document;
     object(std::bit_cast<dom::element>(bits).get_object().value_unsafe(), true);
-    const Sha256 digest = sha256({form_.data(), size_});
-    release_large_memory();
-    return digest;
+    if (members_.capacity() > kKeptMembers) members_ = {};
+    if (!sum_) return sha256({form_.data(), size_});
+    hand_on();
+    return sum_->finish();
   }
 
  private:
@@ -132,6 +135,8 @@ class ContentHasher::Writer {
 
   void collect(const dom::object& members, bool top) {
     Filter filter;
+    // A large object's members are not to be moved again and again while they are gathered.
+    if (members.size() > kKeptMembers) members_.reserve(members_.size() + members.size());
     for (auto at = members.begin(); at != members.end(); ++at) {
       const std::string_view key = at.key();
       const auto bits = std::bit_cast<Json::Bits>(at.value());
@@ -150,24 +155,32 @@ class ContentHasher::Writer {
 
   void text(char c, std::string_view view) {
     word(c, view.size());
-    if (!view.empty()) std::memcpy(room(view.size()), view.data(), view.size());
+    if (view.size() > form_.size()) {
+      hand_on();
+      sum_->add(view);
+    } else if (!view.empty()) {
+      std::memcpy(room(view.size()), view.data(), view.size());
+    }
   }
 
+  // `bytes` are no more than the form holds.
   char* room(std::size_t bytes) {
-    if (form_.size() - size_ < bytes) form_.resize(2 * form_.size() + bytes);
+    if (form_.size() - size_ < bytes) hand_on();
     char* at = form_.data() + size_;
     size_ += bytes;
     return at;
   }
 
-  void release_large_memory() {
-    if (form_.size() > kKeptFormBytes) form_ = std::vector<char>(kStartBytes);
-    if (members_.capacity() > kKeptMembers) members_ = {};
+  // Gives what is written to the sum, and has room again.
+  void hand_on() {
+    if (!sum_) sum_.emplace();
+    sum_->add({form_.data(), size_});
+    size_ = 0;
   }
 
-  static constexpr std::size_t kStartBytes = 4096;
-  std::vector<char> form_ = std::vector<char>(kStartBytes);  // written up to size_
+  std::vector<char> form_ = std::vector<char>(kFormBytes);  // written up to size_
   std::size_t size_ = 0;
+  std::optional<Sha256Sum> sum_;  // of what came before, once the form was full
   std::uint64_t document_ = 0;
   std::vector<Member> members_;  // of the objects being written, innermost last
 };

@@ -38,6 +38,10 @@ PushReader::PushReader() : state_(std::make_unique<State>()) {}
 PushReader::~PushReader() = default;
 
 Result<ReadPush> PushReader::read(std::string_view body) {
+  return read(body, [](const Envelope&) { return true; });
+}
+
+Result<ReadPush> PushReader::read(std::string_view body, const WantsHash& wants_hash) {
   const LargeMemoryGuard guard(state_->document);
   const Result<Json> root = parse_object(state_->document, body);
   if (!root) return root.error();
@@ -45,6 +49,7 @@ Result<ReadPush> PushReader::read(std::string_view body) {
   push.envelope = read_envelope(*root);
   const RepairedJson* repair = state_->document.repair();
   push.repaired = repair != nullptr;
+  if (!wants_hash(push.envelope)) return push;
   push.content_hash = repair == nullptr
                           ? state_->hasher.hash(*root)
                           : state_->hasher.hash_repaired(*root, *repair, state_->document.source());

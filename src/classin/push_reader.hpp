@@ -2,7 +2,9 @@
 // is memory kept between calls. One reader a thread.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <variant>
 
@@ -17,8 +19,8 @@ namespace rollcall::classin {
 struct ReadPush {
   Envelope envelope;
   // SHA-256 of the content without top-level TimeStamp, SafeKey and _id, independent of key order and white
-  // space (PRODUCT.md 3, identity of a push).
-  Sha256 content_hash{};
+  // space (PRODUCT.md 3, identity of a push). Absent where it was not wanted.
+  std::optional<Sha256> content_hash;
   bool repaired = false;  // valid JSON that simdjson cannot hold was read after repair (json_repair.hpp)
 };
 
@@ -34,6 +36,11 @@ class PushReader {
   // Fails when `body` is not one JSON object (RFC 8259; a UTF-8 byte order mark before it is skipped). Bytes
   // that are not UTF-8 inside strings do not make it fail.
   Result<ReadPush> read(std::string_view body);
+
+  // The same, but hashes only what `wants_hash` says yes to: of a large body the hash costs more than the
+  // rest.
+  using WantsHash = std::function<bool(const Envelope&)>;
+  Result<ReadPush> read(std::string_view body, const WantsHash& wants_hash);
 
   // Envelope and content together; what does not parse is Unusable.
   struct Decoded {

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
+#include "base/check.hpp"
 #include "base/json_writer.hpp"
 #include "base/limits.hpp"
 
@@ -18,8 +17,6 @@ using storage::Trust;
 
 constexpr int kErrorParameters = 100, kErrorPermission = 102;
 constexpr std::int64_t kHourS = 3600;
-// TimeStamp is the second in which `_id` was made plus this (PROTOCOL.md 1.7).
-constexpr std::int64_t kStampAfterIdS = 600;
 
 std::string identity_of(std::string_view message_id, const Sha256& hash) {
   std::string identity(message_id);
@@ -30,9 +27,10 @@ std::string identity_of(std::string_view message_id, const Sha256& hash) {
 
 JournalEntry entry_of(Arrival& arrival, const classin::ReadPush& push, Sid sid, Trust trust) {
   JournalEntry entry{.sid = sid, .trust = trust};
-  entry.identity = identity_of(push.envelope.message_id, push.content_hash);
-  entry.content_hash.assign(reinterpret_cast<const char*>(push.content_hash.data()),
-                            push.content_hash.size());
+  ROLLCALL_CHECK(push.content_hash);  // examine() hashes whatever may be kept
+  entry.identity = identity_of(push.envelope.message_id, *push.content_hash);
+  entry.content_hash.assign(reinterpret_cast<const char*>(push.content_hash->data()),
+                            push.content_hash->size());
   entry.received_at = arrival.now;
   entry.time_stamp = push.envelope.time_stamp;
   entry.cmd = push.envelope.cmd.substr(0, limits::kMaxCmdBytes);
@@ -48,32 +46,22 @@ Refused refuse(Refusal why, int status, int error, std::string reason, std::stri
   return refused;
 }
 
-Refused refuse_push(const School& school, const classin::ReadPush& push, Refused refused) {
-  refused.sid = school.sid;
-  refused.identity = identity_of(push.envelope.message_id, push.content_hash);
-  refused.cmd = push.envelope.cmd.substr(0, limits::kMaxCmdBytes);
-  refused.message_id = push.envelope.message_id;
+// Tells whether a refused push is the one that was refused before, without hashing what a stranger sent. All
+// that may differ between ClassIn's repeats, TimeStamp and SafeKey (PROTOCOL.md 1.7), is left out.
+std::string name_of_refused(const classin::Envelope& push, std::size_t body_bytes) {
+  if (!push.message_id.empty()) return push.message_id;
+  const auto number = [](const auto& id) { return id ? id->value : 0; };
+  return fmt::format("{}\n{} {} {} {} {}", push.cmd, number(push.class_id), number(push.course_id),
+                     push.action_time.value_or(0), push.op_time.value_or(0), body_bytes);
+}
+
+Refused refuse_push(const Arrival& arrival, const Examined& examined, Refused refused) {
+  const classin::Envelope& push = examined.push->envelope;
+  refused.sid = examined.school->sid;
+  refused.identity = name_of_refused(push, arrival.body.size());
+  refused.cmd = push.cmd.substr(0, limits::kMaxCmdBytes);
+  refused.message_id = push.message_id;
   return refused;
-}
-
-bool safe_key_fits(std::string_view safe_key, std::string_view time_stamp,
-                   const std::vector<std::string>& secrets) {
-  bool fits = false;
-  for (const auto& secret : secrets) {
-    // Every secret is tried, so that the time taken does not say which one fits.
-    fits |= equal_constant_time(md5_hex(secret + std::string(time_stamp)), safe_key);
-  }
-  return fits;
-}
-
-// The second that the first 8 hexadecimal digits of an `_id` name (PROTOCOL.md 1.7).
-std::optional<std::int64_t> second_of_id(std::string_view id) {
-  constexpr std::size_t kIdDigits = 24, kSecondDigits = 8;
-  if (id.size() != kIdDigits) return std::nullopt;
-  std::int64_t second = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + kSecondDigits, second, 16);
-  if (error != std::errc() || end != id.data() + kSecondDigits) return std::nullopt;
-  return second;
 }
 
 bool outside_window(const School& school, const classin::ReadPush& push, std::int64_t now) {
@@ -82,19 +70,18 @@ bool outside_window(const School& school, const classin::ReadPush& push, std::in
   return stamp < now - *school.freshness_window_s || stamp > now + *school.freshness_window_s;
 }
 
-}  // namespace
-
-bool authentic(const classin::Envelope& envelope, const std::vector<std::string>& secrets) {
-  if (!envelope.safe_key) return false;
-  for (const auto& time_stamp : envelope.time_stamps) {
-    if (safe_key_fits(*envelope.safe_key, time_stamp, secrets)) return true;
+Verdict unreadable(Arrival& arrival, const config::Config& config, const std::string& why) {
+  const School* school = school_of_token(config, arrival.callback_token);
+  const bool allowed =
+      school != nullptr && (school->allow_from.empty() || any_contains(school->allow_from, arrival.source));
+  if (!allowed) {
+    return refuse(Refusal::not_json, 400, kErrorParameters, "not a push: " + why,
+                  "give the school a callback_token and ClassIn the URL with it, and such pushes are kept");
   }
-  // ChatContent uses the key TimeStamp for the time of packing (PROTOCOL.md 6.7); the stamp that was signed
-  // can then only be had from `_id`. Refusing it would block the school for ever.
-  if (envelope.cmd != "ChatContent") return false;
-  const auto second = second_of_id(envelope.message_id);
-  return second && safe_key_fits(*envelope.safe_key, std::to_string(*second + kStampAfterIdS), secrets);
+  return Accepted{unreadable_entry(school->sid, std::move(arrival.body), arrival.now)};
 }
+
+}  // namespace
 
 JournalEntry unreadable_entry(Sid sid, std::string body, std::int64_t received_at) {
   const Sha256 hash = sha256(body);
@@ -114,74 +101,69 @@ void Receiver::remember_unsigned(Sid sid, const std::vector<std::int64_t>& recei
   unsigned_[sid].assign(received_at.begin(), received_at.end());
 }
 
-const School* Receiver::school_of_token(const std::optional<std::string>& token) const {
+const School* school_of_token(const config::Config& config, const std::optional<std::string>& token) {
   const School* found = nullptr;
   if (!token || token->empty()) return found;
-  for (const auto& school : config_->schools) {
+  for (const auto& school : config.schools) {
     if (!school.callback_token.empty() && equal_constant_time(school.callback_token, *token)) found = &school;
   }
   return found;
 }
 
 Verdict Receiver::decide(Arrival arrival) {
-  const auto push = reader_.read(arrival.body);
-  if (!push) return unreadable(arrival, push.error().what);
-  if (!push->envelope.sid) return unreadable(arrival, "no integer SID at the top level");
-  const School* school = config_->school(*push->envelope.sid);
-  if (school == nullptr) {
+  const Examined examined = examine(reader_, arrival.body, config_);
+  return decide(std::move(arrival), examined);
+}
+
+Verdict Receiver::decide(Arrival arrival, const Examined& examined) {
+  const auto& push = examined.push;
+  if (!push) return unreadable(arrival, *examined.config, push.error().what);
+  if (!push->envelope.sid) return unreadable(arrival, *examined.config, "no integer SID at the top level");
+  if (examined.school == nullptr) {
     return refuse(Refusal::unknown_school, 403, kErrorPermission,
                   fmt::format("SID {} is not configured here", push->envelope.sid->value),
                   "add a [[school]] with this sid to the configuration and reload");
   }
-  return judge(arrival, *push, *school);
+  return judge(arrival, examined);
 }
 
-Verdict Receiver::unreadable(Arrival& arrival, const std::string& why) {
-  const School* school = school_of_token(arrival.callback_token);
-  const bool allowed =
-      school != nullptr && (school->allow_from.empty() || any_contains(school->allow_from, arrival.source));
-  if (!allowed) {
-    return refuse(Refusal::not_json, 400, kErrorParameters, "not a push: " + why,
-                  "give the school a callback_token and ClassIn the URL with it, and such pushes are kept");
-  }
-  return Accepted{unreadable_entry(school->sid, std::move(arrival.body), arrival.now)};
-}
-
-Verdict Receiver::judge(Arrival& arrival, const classin::ReadPush& push, const School& school) {
+Verdict Receiver::judge(Arrival& arrival, const Examined& examined) {
+  const School& school = *examined.school;
   const bool token_fits = school.callback_token.empty() ||
                           equal_constant_time(school.callback_token, arrival.callback_token.value_or(""));
   if (!token_fits) {
     return refuse_push(
-        school, push,
+        arrival, examined,
         refuse(Refusal::callback_token, 401, kErrorPermission, "callback token absent or wrong",
                "give ClassIn the URL /classin/push/TOKEN with the school's callback_token"));
   }
   if (!school.allow_from.empty() && !any_contains(school.allow_from, arrival.source)) {
     return refuse_push(
-        school, push,
+        arrival, examined,
         refuse(Refusal::source_not_allowed, 403, kErrorPermission, "source address not allowed",
                "add ClassIn's address to allow_from, or the proxy's to trusted_proxies"));
   }
-  if (!push.envelope.safe_key || push.envelope.time_stamps.empty())
-    return unsigned_push(arrival, push, school);
-  if (!authentic(push.envelope, school.secrets)) {
+  if (examined.signature == Signature::absent) return unsigned_push(arrival, examined);
+  if (examined.signature == Signature::wrong) {
     return refuse_push(
-        school, push,
+        arrival, examined,
         refuse(Refusal::safe_key, 401, kErrorPermission, "SafeKey does not fit",
                "compare the school's secret with the one in ClassIn's dashboard; during a change of "
                "secret list both"));
   }
-  const Trust trust = outside_window(school, push, arrival.now) ? Trust::stale_held : Trust::signed_;
-  return Accepted{entry_of(arrival, push, school.sid, trust)};
+  const Trust trust =
+      outside_window(school, *examined.push, arrival.now) ? Trust::stale_held : Trust::signed_;
+  return Accepted{entry_of(arrival, *examined.push, school.sid, trust)};
 }
 
-Verdict Receiver::unsigned_push(Arrival& arrival, const classin::ReadPush& push, const School& school) {
+Verdict Receiver::unsigned_push(Arrival& arrival, const Examined& examined) {
+  const School& school = *examined.school;
   switch (school.unsigned_policy) {
     case UnsignedPolicy::accept:
-      return Accepted{entry_of(arrival, push, school.sid, Trust::unsigned_accepted)};
+      return Accepted{entry_of(arrival, *examined.push, school.sid, Trust::unsigned_accepted)};
     case UnsignedPolicy::refuse:
       return refuse_push(
-          school, push,
+          arrival, examined,
           refuse(Refusal::unsigned_refused, 401, kErrorPermission, "SafeKey or TimeStamp absent",
                  "set unsigned_policy to \"quarantine\" to keep such pushes without believing them"));
     case UnsignedPolicy::quarantine: break;
@@ -190,14 +172,15 @@ Verdict Receiver::unsigned_push(Arrival& arrival, const classin::ReadPush& push,
   while (!recent.empty() && recent.front() <= arrival.now - kHourS) recent.pop_front();
   if (static_cast<std::int64_t>(recent.size()) >= school.unsigned_limit_per_hour) {
     return refuse_push(
-        school, push,
+        arrival, examined,
         refuse(Refusal::unsigned_limit, 429, kErrorPermission,
                fmt::format("more than {} unsigned pushes within an hour", school.unsigned_limit_per_hour),
                "if they are ClassIn's, raise unsigned_limit_per_hour; if not, set a callback_token or "
                "allow_from"));
   }
-  recent.push_back(arrival.now);
-  return Accepted{entry_of(arrival, push, school.sid, Trust::unsigned_held)};
+  // A stranger who knows a SID could otherwise fill the disk with a thousand of the largest ones.
+  recent.insert(recent.end(), 1 + arrival.body.size() / limits::kUnsignedUnitBytes, arrival.now);
+  return Accepted{entry_of(arrival, *examined.push, school.sid, Trust::unsigned_held)};
 }
 
 const std::string kAcknowledgement = reply_json(1, "程序正常执行");

@@ -11,18 +11,10 @@
 #include <unordered_map>
 #include <variant>
 
-#include "classin/push_reader.hpp"
-#include "config/config.hpp"
+#include "ingest/examine.hpp"
 #include "storage/journal.hpp"
 
 namespace rollcall::ingest {
-
-struct Arrival {
-  std::string body;
-  std::optional<std::string> callback_token;  // the last part of the path, where there is one
-  std::string source;                         // the sender's IP address
-  std::int64_t now = 0;                       // Unix seconds
-};
 
 enum class Refusal {
   not_json,            // not a JSON object with an integer SID
@@ -37,11 +29,12 @@ enum class Refusal {
 struct Refused {
   Refusal why = Refusal::not_json;
   int status = 400;
-  int error = 100;                        // ClassIn's errno
-  std::string reason;                     // for the reply and the log; holds no secret
-  std::string advice;                     // what the school's operator can do
-  std::optional<Sid> sid;                 // a configured school
-  std::string identity, cmd, message_id;  // of the push, where it could be read
+  int error = 100;              // ClassIn's errno
+  std::string reason;           // for the reply and the log; holds no secret
+  std::string advice;           // what the school's operator can do
+  std::optional<Sid> sid;       // a configured school
+  std::string cmd, message_id;  // of the push, where it could be read
+  std::string identity;         // the same for the same push sent again; no journal's identity
 };
 
 struct Accepted {
@@ -59,21 +52,23 @@ class Receiver {
   // Counts unsigned pushes that were journalled before the start towards the school's limit.
   void remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_at);
 
+  // Examines the push first; for small ones.
   Verdict decide(Arrival arrival);
 
+  // What was examined before, perhaps on another thread.
+  Verdict decide(Arrival arrival, const Examined& examined);
+
  private:
-  Verdict unreadable(Arrival& arrival, const std::string& why);
-  Verdict judge(Arrival& arrival, const classin::ReadPush& push, const config::School& school);
-  Verdict unsigned_push(Arrival& arrival, const classin::ReadPush& push, const config::School& school);
-  const config::School* school_of_token(const std::optional<std::string>& token) const;
+  Verdict judge(Arrival& arrival, const Examined& examined);
+  Verdict unsigned_push(Arrival& arrival, const Examined& examined);
 
   std::shared_ptr<const config::Config> config_;
   classin::PushReader reader_;
   std::unordered_map<Sid, std::deque<std::int64_t>> unsigned_;  // arrivals within the last hour
 };
 
-// Whether the SafeKey fits one of the secrets and one of the push's TimeStamps (PROTOCOL.md 1.6).
-bool authentic(const classin::Envelope& envelope, const std::vector<std::string>& secrets);
+// The school whose callback token it is; null for nobody's.
+const config::School* school_of_token(const config::Config& config, const std::optional<std::string>& token);
 
 // The entry of a body that is no push, kept because it came under a school's callback token.
 storage::JournalEntry unreadable_entry(Sid sid, std::string body, std::int64_t received_at);

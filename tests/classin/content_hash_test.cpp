@@ -20,7 +20,7 @@ Sha256 hash(std::string_view body) {
   static PushReader reader;
   const auto push = reader.read(body);
   REQUIRE_MESSAGE(push, body);
-  return push->content_hash;
+  return *push->content_hash;
 }
 
 // Writes `value` again with its keys in random order and random white space.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/digest.hpp"
+#include "base/limits.hpp"
 #include "ingest/arrivals.hpp"
 
 namespace rollcall::ingest {
@@ -110,8 +111,37 @@ TEST_CASE(
   CHECK(no.sid == Sid{kSid});
   CHECK(no.cmd == "FutureCmd");
   CHECK(no.message_id == fmt::format("{:024x}", 1));
-  CHECK(no.identity == accepted(r.decide(arrival(signed_push(1)))).identity);
   CHECK_FALSE(refused(r.decide(arrival(signed_push(1, kNow, 99)))).sid);
+}
+
+TEST_CASE(
+    "a refused push that comes again has the same name, with another stamp and key too; another has not") {
+  auto r = receiver();
+  const auto name = [&](const std::string& push) { return refused(r.decide(arrival(push))).identity; };
+  const auto forged = [](const std::string& push, std::int64_t stamp) { return sign(push, stamp, "WRONG"); };
+  CHECK(name(forged(numbered(1), kNow)) == name(forged(numbered(1), kNow + 10)));
+  CHECK(name(forged(numbered(1), kNow)) != name(forged(numbered(2), kNow)));
+  const auto nameless = [](std::int64_t number) { return without_members(numbered(number), {"_id"}); };
+  CHECK(name(forged(nameless(1), kNow)) == name(forged(nameless(1), kNow + 10)));
+  CHECK(name(forged(nameless(1), kNow)) != name(forged(nameless(2), kNow)));
+  CHECK(name(forged(Lesson().enter(1, kNow), kNow)) != name(forged(Lesson().leave(1, kNow), kNow)));
+}
+
+TEST_CASE(
+    "what is refused was not hashed, what is kept was, and it is judged by the configuration of its "
+    "arrival") {
+  const auto old_config = configured(school_toml()), new_config = configured(school_toml(kSid, "NEW"));
+  classin::PushReader reader;
+  const std::string body = signed_push(1), forged = sign(numbered(1), kNow, "WRONG");
+  CHECK_FALSE(examine(reader, forged, old_config).push->content_hash);
+  CHECK_FALSE(examine(reader, signed_push(1, kNow, 99), old_config).push->content_hash);
+  CHECK(examine(reader, numbered(1), old_config).push->content_hash);
+  const Examined examined = examine(reader, body, old_config);
+  CHECK(examined.push->content_hash);
+  Receiver r(old_config);
+  r.reconfigure(new_config);
+  CHECK(accepted(r.decide(arrival(body), examined)).trust == Trust::signed_);
+  check_refused(r.decide(arrival(body)), Refusal::safe_key, 401, 102);
 }
 
 TEST_CASE("the right token, source or policy lets the same pushes in") {
@@ -175,6 +205,17 @@ TEST_CASE("what was held before the start counts towards the limit, and a reload
   r.reconfigure(configured(school_toml(kSid, kSecret, "unsigned_limit_per_hour = 3\n")));
   CHECK(accepted(r.decide(arrival(numbered(1)))).trust == Trust::unsigned_held);
   check_refused(r.decide(arrival(numbered(2))), Refusal::unsigned_limit, 429, 102);
+}
+
+TEST_CASE("a large unsigned push counts for several towards the limit of an hour") {
+  Receiver r(configured(school_toml(kSid, kSecret, "unsigned_limit_per_hour = 10\n")));
+  const auto large = [](std::int64_t number) {
+    return with_members(numbered(number),
+                        {{"Data", "\"" + std::string(5 * limits::kUnsignedUnitBytes, 'd') + "\""}});
+  };
+  CHECK(accepted(r.decide(arrival(large(1)))).trust == Trust::unsigned_held);
+  CHECK(accepted(r.decide(arrival(large(2)))).trust == Trust::unsigned_held);
+  check_refused(r.decide(arrival(numbered(3))), Refusal::unsigned_limit, 429, 102);
 }
 
 TEST_CASE("outside the freshness window a signed push is held, on its edge believed") {
