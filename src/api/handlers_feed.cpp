@@ -6,6 +6,7 @@
 #include "api/problem.hpp"
 #include "api/streams.hpp"
 #include "base/json_writer.hpp"
+#include "base/limits.hpp"
 #include "report/list.hpp"
 #include "report/live_view.hpp"
 #include "report/push_json.hpp"
@@ -53,11 +54,14 @@ http::Response list_pushes(const Context& context) {
   const auto page = page_of(context, "pushes");
   if (!page) return bad_page(page.error());
   storage::ReportStore& reports = context.reader.reports();
-  auto rows = context.reader.journal().list(
-      {.sid = context.school->sid, .after = page->after, .limit = page->limit, .pushes_only = true});
+  auto rows = context.reader.journal().list({.sid = context.school->sid,
+                                             .after = page->after,
+                                             .limit = page->limit,
+                                             .pushes_only = true,
+                                             .most_bytes = limits::kMaxPageBytes});
   // Pushes that came in the meantime have no outcome yet; they are on the next page.
   const Seq applied = reports.applied();
-  const bool full = rows.size() == page->limit;
+  const bool full = rows.size() == page->limit || storage::bytes_of(rows) >= limits::kMaxPageBytes;
   std::erase_if(rows, [&](const storage::JournalRow& row) { return row.seq > applied; });
   JsonWriter json;
   json.begin_object().key("items").begin_array();
@@ -72,11 +76,15 @@ http::Response list_quarantine(const Context& context) {
   const auto items = context.reader.reports().quarantine(context.school->sid, page->after, page->limit);
   JsonWriter json;
   json.begin_object().key("items").begin_array();
-  for (const auto& item : items) {
-    if (const auto row = context.reader.journal().read(item.seq)) report::write_quarantined(json, *row, item);
+  std::size_t shown = 0;
+  for (std::size_t bytes = 0; shown < items.size() && bytes < limits::kMaxPageBytes; ++shown) {
+    const auto row = context.reader.journal().read(items[shown].seq);
+    if (!row) continue;
+    report::write_quarantined(json, *row, items[shown]);
+    bytes += row->entry.body.size();
   }
-  const bool full = items.size() == page->limit;
-  return close_list(json, "quarantine", full ? std::optional(items.back().seq) : std::nullopt);
+  const bool full = shown < items.size() || items.size() == page->limit;
+  return close_list(json, "quarantine", full ? std::optional(items[shown - 1].seq) : std::nullopt);
 }
 
 http::Response live_view(const Context& context) {

@@ -77,7 +77,8 @@ int journal_export(const Invocation& invocation) {
   Output out(invocation);
   storage::Journal::Filter page{.sid = sid_of(invocation),
                                 .after = Seq{invocation.number("--after").value_or(0)},
-                                .limit = limits::kProjectBatchPushes};
+                                .limit = limits::kProjectBatchPushes,
+                                .most_bytes = limits::kCommitBatchBytes};
   for (;;) {
     const auto rows = reader.journal().list(page);
     if (rows.empty()) break;

@@ -82,8 +82,7 @@ bool Projector::in_place() const {
 void Projector::offer(const std::vector<JournalRow>& rows) {
   constexpr std::size_t kMostRows = 4 * limits::kProjectBatchPushes;
   if (rows.empty()) return;
-  std::size_t bytes = 0;
-  for (const auto& row : rows) bytes += row.entry.body.size();
+  const std::size_t bytes = storage::bytes_of(rows);
   const bool contiguous = offered_.empty() || offered_.back().seq.value + 1 == rows.front().seq.value;
   const bool room =
       offered_.size() + rows.size() <= kMostRows && offered_bytes_ + bytes <= limits::kCommitBatchBytes;
@@ -106,7 +105,11 @@ std::vector<JournalRow> Projector::next_rows(Seq applied) {
   if (follows) rows.swap(offered_);
   offered_.clear();
   offered_bytes_ = 0;
-  if (!follows) rows = journal_.list({.sid = {}, .after = applied, .limit = limits::kProjectBatchPushes});
+  if (!follows)
+    rows = journal_.list({.sid = {},
+                          .after = applied,
+                          .limit = limits::kProjectBatchPushes,
+                          .most_bytes = limits::kCommitBatchBytes});
   return rows;
 }
 
@@ -119,7 +122,8 @@ bool Projector::step() {
       write(batch, rows, false);
       batch.set_applied(rows.back().seq);
     });
-    return rules_pending_ || rows.size() >= limits::kProjectBatchPushes;
+    return rules_pending_ || rows.size() >= limits::kProjectBatchPushes ||
+           storage::bytes_of(rows) >= limits::kCommitBatchBytes;
   } catch (const StoreError& error) {
     recover_from_damage(error);
     throw;

@@ -52,6 +52,12 @@ struct JournalRow {
   Decision decision = Decision::none;
 };
 
+inline std::size_t bytes_of(const std::vector<JournalRow>& rows) {  // of the bodies
+  std::size_t bytes = 0;
+  for (const auto& row : rows) bytes += row.entry.body.size();
+  return bytes;
+}
+
 struct Appended {
   Seq seq;  // of the new row, or of the row it repeats
   bool duplicate = false;
@@ -95,7 +101,8 @@ class Journal {
     std::optional<Sid> sid;
     Seq after;  // exclusive
     std::size_t limit = 0;
-    bool pushes_only = false;  // without entries of our own
+    bool pushes_only = false;           // without entries of our own
+    std::size_t most_bytes = SIZE_MAX;  // of bodies: the entry that reaches it is the last
   };
   virtual std::vector<JournalRow> list(const Filter& filter) = 0;
   // The last `count` pushes, oldest first; no entries of our own.

@@ -108,6 +108,18 @@ TEST_CASE("pushes are listed after a number, of one school or all, and the last 
   CHECK(seqs(journal->tail(kSchool, 2)) == std::vector<std::int64_t>{3, 5});
 }
 
+TEST_CASE("a list ends with the push that reaches its bytes, and goes on behind it") {
+  const Files files;
+  auto journal = files.journal();
+  append(*journal, {entry("a"), entry("b"), entry("c")});  // nine bytes each
+  CHECK(seqs(journal->list({.sid = kSchool, .limit = 9, .most_bytes = 9})) == std::vector<std::int64_t>{1});
+  CHECK(seqs(journal->list({.sid = kSchool, .limit = 9, .most_bytes = 10})) ==
+        std::vector<std::int64_t>{1, 2});
+  CHECK(seqs(journal->list({.after = Seq{1}, .limit = 9, .most_bytes = 99})) ==
+        std::vector<std::int64_t>{2, 3});
+  CHECK(bytes_of(journal->list({.sid = kSchool, .limit = 9})) == 27);
+}
+
 TEST_CASE("a decision stays with its push, and the newest decision counts") {
   const Files files;
   auto journal = files.journal();

@@ -106,7 +106,8 @@ class SqliteJournal : public Journal {
     ROLLCALL_CHECK(filter.sid || !filter.pushes_only);
     Statement& statement = !filter.sid ? list_all_ : filter.pushes_only ? list_pushes_ : list_school_;
     if (filter.sid) statement.bind(3, filter.sid->value);
-    return all(statement.bind(1, filter.after.value).bind(2, static_cast<std::int64_t>(filter.limit)));
+    statement.bind(1, filter.after.value).bind(2, static_cast<std::int64_t>(filter.limit));
+    return all(statement, filter.most_bytes);
   }
 
   std::vector<JournalRow> tail(std::optional<Sid> sid, std::size_t count) override {
@@ -219,9 +220,13 @@ class SqliteJournal : public Journal {
     return value;
   }
 
-  static std::vector<JournalRow> all(Statement& statement) {
+  static std::vector<JournalRow> all(Statement& statement, std::size_t most_bytes = SIZE_MAX) {
     std::vector<JournalRow> rows;
-    while (statement.step()) rows.push_back(row_of(statement));
+    for (std::size_t bytes = 0; bytes < most_bytes && statement.step();) {
+      rows.push_back(row_of(statement));
+      bytes += rows.back().entry.body.size();
+    }
+    statement.reset();
     return rows;
   }
 
