@@ -13,6 +13,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/time.hpp"
+#include "daemon/descriptors.hpp"
 #include "http/server.hpp"
 #include "ingest/school_rules.hpp"
 #include "storage/store.hpp"
@@ -156,7 +157,7 @@ int run(const std::string& config_path, ConfigPtr current) {
   const auto paths = storage::StorePaths::of(current->store_path);
   const auto lock = lock_store(paths.journal);
 
-  http::Server server({.max_connections = current->listen.max_connections});
+  http::Server server({.max_connections = affordable_connections(current->listen.max_connections)});
   const auto post = [&server](std::function<void()> task) { server.post(std::move(task)); };
 
   // A change of the rules is recorded, so that marks that change with it can say why.
