@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -107,6 +108,11 @@ void Client::send(std::string_view bytes) {
     if (sent <= 0) throw ConnectionEnded("the connection ended while sending");
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
+}
+
+bool Client::answered() const {
+  pollfd look{socket_, POLLIN, 0};
+  return !buffer_.empty() || ::poll(&look, 1, 0) > 0;
 }
 
 bool Client::receive() {

@@ -40,6 +40,7 @@ class Client {
                  std::string_view body = {});
 
   void send(std::string_view bytes);
+  bool answered() const;              // something has come that was not read
   Answer read(bool to_head = false);  // of a HEAD request: no body follows
 
  private:
