@@ -27,6 +27,12 @@ constexpr int kWriteTimeoutS = 30;              // without any progress of a rep
 constexpr int kIdleTimeoutS = 75;               // keep-alive without a request
 constexpr int kDrainTimeoutS = 10;              // from SIGTERM to leaving
 
+// TLS
+constexpr int kHandshakeTimeoutS = 10;  // from the connection to the end of the handshake
+constexpr int kTlsSessionS = 2 * 3600;  // a session can be resumed for so long
+constexpr std::int64_t kTicketKeyS = 12 * 3600;
+constexpr std::int64_t kCertificateWarnDays = 21;
+
 // Requests of our own
 constexpr int kClientConnectTimeoutMs = 5000;  // finding the name included
 constexpr int kClientTlsTimeoutMs = 5000;
@@ -95,6 +101,7 @@ static_assert(kDefaultMaxBodyBytes <= kHighestMaxBodyBytes &&
               kDefaultMaxConnections <= kHighestMaxConnections);
 static_assert(kBodyTimeoutS <= kBodyTotalTimeoutS);
 static_assert(kCallDrainS < kDrainTimeoutS, "calls that were ended are still answered");
+static_assert(kTlsSessionS <= kTicketKeyS);
 static_assert(kClientWaitTimeoutMs <= kClientReplyTimeoutMs);
 static_assert(kDefaultPageItems <= kMaxPageItems);
 

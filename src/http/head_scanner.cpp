@@ -10,6 +10,8 @@ constexpr std::size_t kMaxEmptyLines = 4;  // tolerated before a request line (R
 // Room beside the target in the longest request line that is worth reading: method, version, blanks.
 constexpr std::size_t kMaxRequestLineBytes = limits::kMaxTargetBytes + 64;
 
+constexpr char kTlsHandshake = 0x16;  // the first byte of a client that speaks TLS
+
 bool is_request_line_char(char c) { return c >= 0x20 && c < 0x7f; }
 
 }  // namespace
@@ -55,6 +57,10 @@ void HeadScanner::scan_request_line(std::string_view bytes) {
     return;
   }
   if (position_ == bytes.size()) return;
+  if (position_ == begin_ && bytes[position_] == kTlsHandshake) {
+    fault_ = Fault{400, "this port speaks plain HTTP, not TLS: use http:// in place of https://"};
+    return;
+  }
   if (bytes[position_] != '\r') {
     fault_ = Fault{400, "a character in the request line that does not belong there"};
     return;

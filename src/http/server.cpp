@@ -10,6 +10,7 @@
 
 #include "http/listener.hpp"
 #include "http/session.hpp"
+#include "http/tls_transport.hpp"
 
 namespace rollcall::http {
 namespace {
@@ -21,8 +22,8 @@ constexpr std::size_t kMaxTurnedAway = 64;  // connections being told that there
 
 // Time limits take effect at the next sweep: one timer for all sessions instead of several for each.
 Clock::duration sweep_period(const ServerOptions& options) {
-  const auto shortest = std::min({options.header_timeout, options.body_timeout, options.body_total_timeout,
-                                  options.write_timeout, options.idle_timeout});
+  const auto shortest = std::min({options.handshake_timeout, options.header_timeout, options.body_timeout,
+                                  options.body_total_timeout, options.write_timeout, options.idle_timeout});
   return std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(250));
 }
 
@@ -92,7 +93,8 @@ struct Server::State {
   }
   ~State() { group.on_end(nullptr); }
 
-  void accept(Socket socket, std::string remote_address, App& app);
+  void accept(Socket socket, std::string remote_address, App& app,
+              const std::shared_ptr<const ServerTls>& tls);
   void sweep() { group.sweep(Clock::now()); }
   void ended(const std::exception_ptr& error);
   void drain();
@@ -125,13 +127,16 @@ bool Server::State::make_room() {
   return true;
 }
 
-void Server::State::accept(Socket socket, std::string remote_address, App& app) try {
+void Server::State::accept(Socket socket, std::string remote_address, App& app,
+                           const std::shared_ptr<const ServerTls>& tls) try {
   auto& counters = context.counters;
   const bool welcome = counters.connections < context.options.max_connections || make_room();
   ++(welcome ? counters.accepted : counters.refused_connections);
   if (!welcome && turned_away >= kMaxTurnedAway) return;  // closes the socket
+  auto transport = make_socket_transport(std::move(socket));
+  if (tls) transport = make_tls_transport(std::move(transport), tls);
   auto session =
-      std::make_shared<Session>(context, app, io.get_executor(), make_socket_transport(std::move(socket)),
+      std::make_shared<Session>(context, app, io.get_executor(), std::move(transport),
                                 std::move(remote_address), welcome ? counters.connections : turned_away);
   auto task = welcome ? session->run() : session->turn_away();
   group.spawn(io.get_executor(), std::move(session), std::move(task));
@@ -168,11 +173,11 @@ void Server::State::finish() {
 Server::Server(ServerOptions options) : state_(std::make_unique<State>(options)) {}
 Server::~Server() = default;
 
-Result<std::string> Server::listen(std::string_view address, App& app) {
+Result<std::string> Server::listen(std::string_view address, App& app, std::shared_ptr<const ServerTls> tls) {
   State& state = *state_;
   auto opened = Listener::open(state.io.get_executor(), address,
-                               [&state, &app](Socket socket, std::string remote_address) {
-                                 state.accept(std::move(socket), std::move(remote_address), app);
+                               [&state, &app, tls](Socket socket, std::string remote_address) {
+                                 state.accept(std::move(socket), std::move(remote_address), app, tls);
                                });
   if (!opened) return opened.error();
   auto listener = std::move(*opened);

@@ -12,12 +12,14 @@
 #include "base/limits.hpp"
 #include "base/result.hpp"
 #include "http/http.hpp"
+#include "http/server_tls.hpp"
 
 namespace rollcall::http {
 
 // Time limits default to base/limits.hpp; tests shorten them.
 struct ServerOptions {
   std::size_t max_connections = limits::kDefaultMaxConnections;  // further ones are answered 503 and closed
+  std::chrono::milliseconds handshake_timeout = std::chrono::seconds(limits::kHandshakeTimeoutS);
   std::chrono::milliseconds header_timeout = std::chrono::seconds(limits::kHeaderTimeoutS);
   std::chrono::milliseconds body_timeout = std::chrono::seconds(limits::kBodyTimeoutS);
   std::chrono::milliseconds body_total_timeout = std::chrono::seconds(limits::kBodyTotalTimeoutS);
@@ -36,6 +38,10 @@ struct ServerCounters {         // owned by io; read with Server::counters on th
   std::uint64_t gave_way = 0;             // strangers' connections ended to make room for new ones
   // Connections ended by an exception, from an App or for want of memory, or by a body that was not finished.
   std::uint64_t failed = 0;
+  std::uint64_t handshakes = 0;  // of TLS, done
+  std::uint64_t resumed = 0;     // of these, with a session from before
+  std::uint64_t failed_handshakes = 0;
+  std::string last_failed_handshake;  // why, in OpenSSL's words
 };
 
 class Server {
@@ -48,8 +54,9 @@ class Server {
   // Opens a listener ("127.0.0.1:8080", "[::1]:8080", "unix:/run/rollcall/http.sock") whose requests go to
   // `app`, which must outlive run(). Port 0 takes any free one. A stale Unix socket file is replaced, one
   // that somebody answers on is not. Errors name the address, the cause and what to do. Before run(), or on
-  // io. Returns the address as bound.
-  Result<std::string> listen(std::string_view address, App& app);
+  // io. Returns the address as bound. With `tls` it speaks TLS, and tells a client of plain HTTP so with 400.
+  Result<std::string> listen(std::string_view address, App& app,
+                             std::shared_ptr<const ServerTls> tls = nullptr);
 
   // Calls `on_signal` on the io thread each time the process gets `signal`. Before run().
   void on_signal(int signal, std::function<void()> handler);

@@ -43,7 +43,7 @@ Session::~Session() {
 
 Task<void> Session::run() {
   place_.join(context_.strangers);
-  bool again = true;
+  bool again = co_await open();
   while (again) {
     const Got got = co_await read_head();
     if (got == Got::nothing) break;
@@ -58,16 +58,39 @@ Task<void> Session::run() {
 }
 
 Task<void> Session::turn_away() {
-  Response response = app_.refuse(503, "too many connections", nullptr);
-  response.close = true;
-  co_await answer(std::move(response));
+  const bool opened = co_await open();
+  if (opened) co_await refuse({503, "too many connections"});
   co_await close_gently();
 }
 
-// While waiting for a request's first byte a session has nothing to finish, unless one has reached the
-// machine and was not read yet; read_head() looks.
+// False where no request can be read.
+Task<bool> Session::open() {
+  opening_ = true;
+  set_deadline(context_.options.handshake_timeout);
+  const Opening opening = co_await transport_->open();
+  opening_ = false;
+  note_opening(opening);
+  if (opening.outcome == Opening::Outcome::failed) broken_ = true;
+  if (opening.outcome == Opening::Outcome::plain)
+    co_await refuse({400, "this port speaks TLS: use https:// in place of http://"});
+  co_return opening.outcome == Opening::Outcome::ready;
+}
+
+// A connection that ends without a byte, or by our own doing, is no failure.
+void Session::note_opening(const Opening& opening) {
+  ServerCounters& counters = context_.counters;
+  if (opening.tls) ++counters.handshakes;
+  if (opening.resumed) ++counters.resumed;
+  if (opening.outcome != Opening::Outcome::failed || opening.why.empty()) return;
+  if (context_.draining && !expired_) return;
+  ++counters.failed_handshakes;
+  counters.last_failed_handshake = expired_ ? "it took too long" : opening.why;
+}
+
+// Before a request's first byte a session has nothing to finish, unless one has reached the machine and was
+// not read yet; read_head() looks.
 void Session::drain() {
-  if (waiting_) transport_->cancel();
+  if (opening_ || waiting_) transport_->cancel();
   if (stream_) stream_->drain();
 }
 
@@ -319,13 +342,15 @@ Task<IoResult> Session::read_more() {
   co_return result;
 }
 
-// Closing with bytes unread makes the system reset the connection, and the client may lose the answer. So
-// after a last answer: say that it was the last, then read until the client closes, bounded in bytes and
-// time.
+// Says that nothing follows, as TLS wants it. Closing with bytes unread makes the system reset the
+// connection, and the client may lose the answer, so after a last answer: read until the client closes,
+// bounded in bytes and time.
 Task<void> Session::close_gently() {
-  if (said_close_ && !broken_ && !peer_finished_) {
-    co_await transport_->finish_sending();
+  if (!broken_) {
     set_deadline(std::min<Clock::duration>(kMaxLinger, context_.options.idle_timeout));
+    co_await transport_->finish_sending();
+  }
+  if (said_close_ && !broken_ && !peer_finished_) {
     for (std::size_t bytes = 0; bytes < kMaxLingerBytes && !expired_;) {
       input_.clear();
       const IoResult result = co_await read_more();

@@ -61,6 +61,8 @@ class Session final : public Child {
  private:
   enum class Got { head, fault, nothing };
 
+  Task<bool> open();
+  void note_opening(const Opening& opening);
   Task<Got> read_head();
   Got judge_head();
   Task<bool> serve();
@@ -107,6 +109,7 @@ class Session final : public Child {
   bool peer_finished_ = false;  // the peer sends nothing more, but may still read
   bool broken_ = false;         // nothing can be read or written any more
   bool said_close_ = false;     // an answer with `Connection: close` went out
+  bool opening_ = false;        // the handshake is under way
   bool waiting_ = false;        // for the first byte of a request
   bool known_ = false;          // the client has shown that he belongs here
   Line<Session>::Place place_{*this};

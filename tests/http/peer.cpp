@@ -56,8 +56,10 @@ int connect_to(const std::string& address) {
 
 }  // namespace
 
-RunningServer::RunningServer(http::ServerOptions options, const std::string& wanted) : server(options) {
-  auto bound = server.listen(wanted, app);
+RunningServer::RunningServer(http::ServerOptions options, const std::string& wanted,
+                             std::shared_ptr<const http::ServerTls> tls)
+    : server(options) {
+  auto bound = server.listen(wanted, app, std::move(tls));
   if (!bound) throw std::runtime_error(bound.error().text());
   address = *bound;
   thread_ = std::thread([this] { server.run(); });

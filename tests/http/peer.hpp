@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -15,7 +16,8 @@ namespace rollcall::test {
 
 class RunningServer {
  public:
-  explicit RunningServer(http::ServerOptions options = {}, const std::string& address = "127.0.0.1:0");
+  explicit RunningServer(http::ServerOptions options = {}, const std::string& address = "127.0.0.1:0",
+                         std::shared_ptr<const http::ServerTls> tls = nullptr);
   ~RunningServer();  // drains and joins
 
   TestApp app;  // touch it inside on_io() only, or when the server has ended

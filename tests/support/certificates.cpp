@@ -27,9 +27,23 @@ void extend(X509* certificate, int kind, const std::string& value) {
   X509_EXTENSION_free(extension);
 }
 
+EVP_PKEY* make_key(const Certificate::Wish& wish) {
+  if (!wish.key_of) return wish.rsa_bits ? EVP_RSA_gen(wish.rsa_bits) : EVP_EC_gen("P-256");
+  EVP_PKEY_up_ref(wish.key_of->key());
+  return wish.key_of->key();
+}
+
+std::string text_of(BIO* memory) {
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(memory, &text);
+  std::string out(text, static_cast<std::size_t>(size));
+  BIO_free(memory);
+  return out;
+}
+
 }  // namespace
 
-Certificate::Certificate(const Wish& wish) : key_(EVP_EC_gen("P-256")), certificate_(X509_new()) {
+Certificate::Certificate(const Wish& wish) : key_(make_key(wish)), certificate_(X509_new()) {
   static long serial = 0;
   must(key_ != nullptr);
   X509_set_version(certificate_, X509_VERSION_3);
@@ -42,12 +56,28 @@ Certificate::Certificate(const Wish& wish) : key_(EVP_EC_gen("P-256")), certific
   X509_set_issuer_name(certificate_, X509_get_subject_name(issuer.certificate_));
   extend(certificate_, NID_basic_constraints, wish.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
   if (!wish.alternatives.empty()) extend(certificate_, NID_subject_alt_name, wish.alternatives);
+  if (wish.names_issuer) extend(certificate_, NID_info_access, "caIssuers;URI:http://ca.example/ca.der");
   must(X509_sign(certificate_, issuer.key_, EVP_sha256()) > 0);
 }
 
 Certificate::~Certificate() {
   X509_free(certificate_);
   EVP_PKEY_free(key_);
+}
+
+std::string Certificate::pem() const {
+  BIO* const memory = BIO_new(BIO_s_mem());
+  must(PEM_write_bio_X509(memory, certificate_) == 1);
+  return text_of(memory);
+}
+
+std::string Certificate::key_pem(const std::string& passphrase) const {
+  BIO* const memory = BIO_new(BIO_s_mem());
+  const EVP_CIPHER* const cipher = passphrase.empty() ? nullptr : EVP_aes_256_cbc();
+  must(PEM_write_bio_PrivateKey(memory, key_, cipher,
+                                reinterpret_cast<const unsigned char*>(passphrase.data()),
+                                static_cast<int>(passphrase.size()), nullptr, nullptr) == 1);
+  return text_of(memory);
 }
 
 void Certificate::write(const std::string& path) const {
