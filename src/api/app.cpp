@@ -279,7 +279,12 @@ http::Response App::readiness() const {
     json.null();
   else
     json.value(health.records_error);
-  json.end_object().key("blocked").begin_array();
+  json.end_object().key("tls");
+  if (const auto expires_at = services_.certificate_expires_at())
+    json.begin_object().field("expires_at", *expires_at).end_object();
+  else
+    json.null();
+  json.key("blocked").begin_array();
   for (const auto& [sid, block] : stuck_.blocked()) {
     json.begin_object().field("sid", sid.value).field("cmd", block.cmd).field("message_id", block.message_id);
     json.field("since", block.since).field("last", block.last).field("repeats", block.repeats);

@@ -28,6 +28,7 @@ struct Services {
   std::function<void(std::function<void()>)> post;  // runs a task on the io thread; any thread
   std::function<bool()> draining;
   Clock clock;
+  std::function<std::optional<std::int64_t>()> certificate_expires_at;  // nothing: plain HTTP
 };
 
 class App : public http::App {

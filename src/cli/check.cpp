@@ -3,7 +3,9 @@
 
 #include <filesystem>
 
+#include "base/time.hpp"
 #include "cli/access.hpp"
+#include "daemon/certificate.hpp"
 #include "scheduling/client_pool.hpp"
 #include "storage/store.hpp"
 
@@ -46,6 +48,17 @@ void warn_of_readers(const storage::StorePaths& paths) {
   }
 }
 
+// Says everything that is to say of the certificate; throws where it is more than a notice.
+void check_certificate(const config::Listen& listen) {
+  if (!listen.tls()) return;
+  const auto inspected = daemon::load_certificate(listen, now_s());
+  for (const auto& [weight, error] : inspected.findings) {
+    const bool notice = weight == http::CertificateFinding::Weight::notice;
+    fmt::print(stderr, "[listen] TLS{}: {}\n", notice ? ", a warning" : "", error.text());
+  }
+  if (!inspected.acceptable()) throw Failure{"the TLS certificate is not right", kUsage};
+}
+
 }  // namespace
 
 int check(const Invocation& invocation) {
@@ -59,12 +72,13 @@ int check(const Invocation& invocation) {
   if (const auto clients = scheduling::ClientPool::open(*loaded.config); !clients) {
     throw Failure{clients.error().text(), kUsage};
   }
+  check_certificate(loaded.config->listen);
   const auto paths = paths_of(*loaded.config);
   if (const std::string fault = store_fault(paths); !fault.empty()) throw Failure{fault};
   warn_of_readers(paths);
-  fmt::print("{} is right: {} school{}, listening on {}, store {}\n", invocation.config_path,
+  fmt::print("{} is right: {} school{}, listening on {}{}, store {}\n", invocation.config_path,
              loaded.config->schools.size(), loaded.config->schools.size() == 1 ? "" : "s",
-             loaded.config->listen.address, paths.journal);
+             loaded.config->listen.address, loaded.config->listen.tls() ? " with TLS" : "", paths.journal);
   return 0;
 }
 

@@ -45,10 +45,12 @@ struct School {
 
 struct Listen {
   std::string address = "127.0.0.1:8080";
-  std::string tls_certificate, tls_private_key;
+  std::string tls_certificate, tls_private_key;  // paths of PEM files; both or neither
   std::vector<Cidr> trusted_proxies;
   std::size_t max_body_bytes = limits::kDefaultMaxBodyBytes;
   std::size_t max_connections = limits::kDefaultMaxConnections;
+
+  bool tls() const { return !tls_certificate.empty(); }
 };
 
 // For how many days pushes are kept after they were received; 0: for ever. A kind (classin/kinds.hpp) without

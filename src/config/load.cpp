@@ -22,31 +22,37 @@ void with_table(const Section& top, std::string_view key, const TableKeys& known
   if (const Node* node = top.table(key)) read(Section(*node, known, top.faults()));
 }
 
-// Until TLS is served, a configuration that asks for it must not seem to have it.
-void refuse_tls(const Section& section, const Listen& listen) {
-  const bool certificate = !listen.tls_certificate.empty();
-  const bool private_key = !listen.tls_private_key.empty();
-  if (!certificate && !private_key) return;
-  const std::string_view key = certificate ? "tls_certificate" : "tls_private_key";
-  const std::string_view other = certificate ? "tls_private_key" : "tls_certificate";
-  const std::string alone =
-      certificate == private_key ? "" : fmt::format("it is set without {}; and ", other);
-  section.fault(
-      section.at(key), key,
-      {fmt::format("{}this version cannot serve TLS itself, connections would not be encrypted", alone),
-       "remove both TLS keys, listen on 127.0.0.1 and put a proxy such as nginx or Caddy in front for TLS"});
-}
-
 std::string in_directory(const std::string& directory, const std::string& path) {
   return (std::filesystem::path(directory) / path).lexically_normal().string();
 }
 
-Listen read_listen(const Section& section) {
+// What is in the files is looked at where they are used: a renewed certificate must not need another file
+// here.
+void read_tls(const Section& section, const std::string& directory, Listen& listen) {
+  const std::string certificate = section.text("tls_certificate").value_or("");
+  const std::string private_key = section.text("tls_private_key").value_or("");
+  if (certificate.empty() && private_key.empty()) return;
+  const std::string_view key = certificate.empty() ? "tls_private_key" : "tls_certificate";
+  const std::string_view other = certificate.empty() ? "tls_certificate" : "tls_private_key";
+  if (certificate.empty() || private_key.empty()) {
+    section.fault(section.at(key), key,
+                  {fmt::format("it is set without {}, and TLS needs both", other),
+                   "set both, or leave both empty for plain HTTP"});
+  } else if (listen.address.starts_with("unix:")) {
+    section.fault(
+        section.at(key), key,
+        {fmt::format("the listener is the Unix socket \"{}\", where nobody listens in", listen.address),
+         "leave both TLS keys empty, or listen on an IP address"});
+  } else {
+    listen.tls_certificate = in_directory(directory, certificate);
+    listen.tls_private_key = in_directory(directory, private_key);
+  }
+}
+
+Listen read_listen(const Section& section, const std::string& directory) {
   Listen out;
   out.address = section.parsed<std::string>("address", check_address).value_or(out.address);
-  out.tls_certificate = section.text("tls_certificate").value_or("");
-  out.tls_private_key = section.text("tls_private_key").value_or("");
-  refuse_tls(section, out);
+  read_tls(section, directory, out);
   out.trusted_proxies = section.ranges("trusted_proxies");
   const auto body = section.integer("max_body_bytes", kMinMaxBodyBytes, limits::kHighestMaxBodyBytes);
   out.max_body_bytes = static_cast<std::size_t>(body.value_or(limits::kDefaultMaxBodyBytes));
@@ -70,7 +76,8 @@ std::string read_admin_address(const Section& section, const std::string& main_a
 Config read_config(const Node& root, const std::string& directory, Faults& faults) {
   Config out;
   const Section top(root, kTopKeys, faults);
-  with_table(top, "listen", kListenKeys, [&](const Section& section) { out.listen = read_listen(section); });
+  with_table(top, "listen", kListenKeys,
+             [&](const Section& section) { out.listen = read_listen(section, directory); });
   with_table(top, "admin", kAdminKeys, [&](const Section& section) {
     out.admin_address = read_admin_address(section, out.listen.address);
   });

@@ -13,6 +13,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/time.hpp"
+#include "daemon/certificate.hpp"
 #include "daemon/descriptors.hpp"
 #include "http/server.hpp"
 #include "ingest/school_rules.hpp"
@@ -54,6 +55,7 @@ void warn_of_restart(const config::Config& old_config, const config::Config& new
     if (differs) log::warning("this change takes effect at the next restart", {{"key", key}});
   };
   warn(old_config.listen.address != new_config.listen.address, "listen.address");
+  warn(old_config.listen.tls() != new_config.listen.tls(), "listen.tls_certificate");
   warn(old_config.listen.max_connections != new_config.listen.max_connections, "listen.max_connections");
   warn(old_config.admin_address != new_config.admin_address, "admin.address");
   warn(old_config.store_path != new_config.store_path, "store.url");
@@ -67,7 +69,7 @@ void log_unusable(const Status& usable) {
 }
 
 void reload(const std::string& path, api::App& app, ingest::Writer& writer, scheduling::ClientPool& clients,
-            ConfigPtr& current) {
+            CertificateKeeper& certificate, ConfigPtr& current) {
   const config::Loaded loaded = config::load_file(path);
   for (const auto& fault : loaded.faults) log::error("configuration fault", {{"fault", fault.text()}});
   if (!loaded.config) {
@@ -76,6 +78,7 @@ void reload(const std::string& path, api::App& app, ingest::Writer& writer, sche
   }
   log_unusable(clients.reconfigure(*loaded.config));
   warn_of_restart(*current, *loaded.config);
+  certificate.reload(loaded.config->listen, now_s());
   current = loaded.config;
   log::set_level(level_of(current->log_level));
   app.reconfigure(current);
@@ -96,10 +99,11 @@ std::optional<storage::Appended> commit_own(ingest::Writer& writer, storage::Jou
   return outcome.committed ? std::optional(outcome.appended) : std::nullopt;
 }
 
-void listen(http::Server& server, const std::string& address, http::App& app, std::string_view what) {
-  const auto bound = server.listen(address, app);
+void listen(http::Server& server, const std::string& address, http::App& app, std::string_view what,
+            std::shared_ptr<const http::ServerTls> tls = nullptr) {
+  const auto bound = server.listen(address, app, tls);
   if (!bound) throw std::runtime_error(bound.error().text());
-  log::info("listening", {{"address", *bound}, {"for", what}});
+  log::info("listening", {{"address", *bound}, {"for", what}, {"tls", tls ? "yes" : "no"}});
 }
 
 // The limit of unsigned pushes an hour holds across restarts.
@@ -156,6 +160,7 @@ class Finisher {
 int run(const std::string& config_path, ConfigPtr current) {
   const auto paths = storage::StorePaths::of(current->store_path);
   const auto lock = lock_store(paths.journal);
+  CertificateKeeper certificate(current->listen, now_s());
 
   http::Server server({.max_connections = affordable_connections(current->listen.max_connections)});
   const auto post = [&server](std::function<void()> task) { server.post(std::move(task)); };
@@ -183,11 +188,13 @@ int run(const std::string& config_path, ConfigPtr current) {
                                                    limits::kOutboundQueueRequests);
 
   const auto draining = [&server] { return server.draining(); };
-  api::App app({writer, *readers, *callers, make_scheduler, post, draining, now_s}, current);
+  const auto certificate_expires_at = [&certificate] { return certificate.expires_at(); };
+  api::App app({writer, *readers, *callers, make_scheduler, post, draining, now_s, certificate_expires_at},
+               current);
   api::AdminApp admin(app);
   remember_unsigned(app, *current, paths);
 
-  server.on_signal(SIGHUP, [&] { reload(config_path, app, writer, *clients, current); });
+  server.on_signal(SIGHUP, [&] { reload(config_path, app, writer, *clients, certificate, current); });
   stop_on_signals(server);
   Finisher finisher(*callers, *clients);
   server.every(std::chrono::seconds(limits::kFinishEveryS), [&] { finisher.look(current); });
@@ -198,7 +205,9 @@ int run(const std::string& config_path, ConfigPtr current) {
     if (server.draining() && --calls_end_in_s == 0) clients->stop();
   });
 
-  listen(server, current->listen.address, app, "pushes and queries");
+  server.every(std::chrono::minutes(1), [&] { certificate.look(server.counters(), now_s()); });
+
+  listen(server, current->listen.address, app, "pushes and queries", certificate.tls());
   if (!current->admin_address.empty()) listen(server, current->admin_address, admin, "health");
   finisher.look(current);
   log::info("ready", {{"schools", current->schools.size()}, {"store", paths.journal}});

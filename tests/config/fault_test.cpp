@@ -158,12 +158,12 @@ TEST_CASE("the limits of the listener have bounds") {
   });
 }
 
-TEST_CASE("nobody is left to believe that TLS is on") {
+TEST_CASE("TLS needs both files, and somebody who could listen in") {
   check_cases({
-      {"[listen]\ntls_certificate = 'c.pem'\ntls_private_key = 'k.pem'", 5, "cannot serve TLS itself"},
-      {"[listen]\ntls_certificate = 'c.pem'", 5,
-       "set without tls_private_key; and this version cannot serve TLS"},
+      {"[listen]\ntls_certificate = 'c.pem'", 5, "set without tls_private_key, and TLS needs both"},
       {"[listen]\ntls_private_key = 'k.pem'", 5, "set without tls_certificate"},
+      {"[listen]\naddress = 'unix:/run/x.sock'\ntls_certificate = 'c.pem'\ntls_private_key = 'k.pem'", 6,
+       "the Unix socket \"unix:/run/x.sock\""},
   });
 }
 
