@@ -94,7 +94,8 @@ bool summarise(const SimulatedSchools& schools, std::int64_t took_ms) {
 }
 
 void check_api(const SimulateSettings& settings) {
-  http::Client client(settings.push_urls.front(), {.ca_file = settings.ca_file});
+  http::Client client(settings.push_urls.front(),
+                      {.ca_file = settings.ca_file, .pinned_certificate = settings.pinned_certificate});
   for (const auto& plan : settings.plans) {
     const auto why = simulate::cannot_verify(
         plan.sid, [&](const std::string& target) { return ask(client, settings, target); });
@@ -103,7 +104,8 @@ void check_api(const SimulateSettings& settings) {
 }
 
 bool verify(const SimulateSettings& settings, const SimulatedSchools& schools) {
-  http::Client client(settings.push_urls.front(), {.ca_file = settings.ca_file});
+  http::Client client(settings.push_urls.front(),
+                      {.ca_file = settings.ca_file, .pinned_certificate = settings.pinned_certificate});
   std::int64_t differences = 0, answers = 0, values = 0, unsettled = 0;
   for (const auto& school : schools) {
     if (!school->report().finished) {

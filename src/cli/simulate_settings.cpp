@@ -134,6 +134,7 @@ http::Url push_url(const Invocation& invocation, const Here& here, Sid sid) {
   if (school != nullptr && !school->callback_token.empty()) target += "/" + school->callback_token;
   auto url = http::url_of_listener(here.config->listen.address, target);
   if (!url) wrong(url.error().text());
+  url->tls = here.config->listen.tls();
   return *std::move(url);
 }
 
@@ -266,6 +267,8 @@ SimulateSettings simulate_settings(const Invocation& invocation) {
   set_speed(invocation, settings);
   settings.ca_file = invocation.text("--ca-file");
   check_ca_file(settings.ca_file);
+  if (!invocation.has("--url") && settings.ca_file.empty())
+    settings.pinned_certificate = here.config->listen.tls_certificate;
   settings.truth_file = invocation.text("--truth");
   settings.token = token_of(invocation);
   settings.give_up_after_ms = duration_ms(invocation, "--give-up-after", 30'000);

@@ -18,9 +18,10 @@ struct SimulateSettings {
   std::string api_prefix;  // what stands before /v1 where a proxy hands out the receiver below a path
   std::string timezone;
   std::string ca_file, truth_file;
-  std::string token;       // for --verify; "" without
-  double speed = 1;        // seconds of the day in one of ours; 0: as fast as the receiver answers
-  bool shortened = false;  // the day itself is shorter, so that its times are those of the clock
+  std::string pinned_certificate;  // of the daemon that the configuration names
+  std::string token;               // for --verify; "" without
+  double speed = 1;                // seconds of the day in one of ours; 0: as fast as the receiver answers
+  bool shortened = false;          // the day itself is shorter, so that its times are those of the clock
   std::int64_t give_up_after_ms = 0;
   int lost_reply_percent = 0, duplicate_percent = 0, reconnect_percent = 0;
   bool narrate = false;

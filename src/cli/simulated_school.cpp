@@ -17,6 +17,7 @@ SimulatedSchool::SimulatedSchool(const simulate::Plan& plan, const http::Url& ur
     : sid_(plan.sid), day_(simulate::school_day(plan)), settings_(settings) {
   options_.url = url;
   options_.client.ca_file = settings.ca_file;
+  options_.client.pinned_certificate = settings.pinned_certificate;
   options_.policy = {.repeat_after_ms = settings.repeat_after_ms(),
                      .give_up_after_ms = settings.give_up_after_ms,
                      .lost_reply_percent = settings.lost_reply_percent,

@@ -10,6 +10,7 @@
 #include "cli/access.hpp"
 #include "cli/output.hpp"
 #include "http/client.hpp"
+#include "http/server_certificate.hpp"
 #include "http/url.hpp"
 
 namespace rollcall::cli {
@@ -31,8 +32,9 @@ struct DaemonView {
   Json readiness;
 };
 
-http::Outcome ask(const http::Url& url) {
+http::Outcome ask(const http::Url& url, const std::string& certificate) {
   http::ClientOptions options;
+  options.pinned_certificate = certificate;
   options.connect_timeout_ms = options.send_timeout_ms = kAskTimeoutMs;
   options.wait_timeout_ms = options.reply_timeout_ms = kAskTimeoutMs;
   http::Outgoing request;
@@ -49,12 +51,13 @@ std::string why_no_answer(const http::Failure& failure, const std::string& addre
 
 void ask_daemon(const config::Config& config, DaemonView& view) {
   const std::string& address = config.admin_address.empty() ? config.listen.address : config.admin_address;
-  const auto url = http::url_of_listener(address, "/readyz");
+  auto url = http::url_of_listener(address, "/readyz");
   if (!url) {
     view.why_not = url.error().text();
     return;
   }
-  auto answer = ask(*url);
+  url->tls = config.admin_address.empty() && config.listen.tls();
+  auto answer = ask(*url, url->tls ? config.listen.tls_certificate : "");
   if (const auto* failure = std::get_if<http::Failure>(&answer)) {
     view.why_not = why_no_answer(*failure, address);
     return;
@@ -129,6 +132,10 @@ std::string daemon_lines(const DaemonView& view) {
     out += fmt::format("store    CANNOT COMMIT: {}\n", store["error"].text().value_or(""));
   }
   if (const auto lag = store["records_error"].text()) out += fmt::format("records  LAG: {}\n", *lag);
+  if (const auto expires_at = view.readiness["tls"]["expires_at"].integer()) {
+    const std::string words = http::expiry_words(*expires_at, now_s());
+    if (!words.empty()) out += fmt::format("TLS      the certificate that is served {}\n", words);
+  }
   return out;
 }
 

@@ -20,6 +20,9 @@ namespace rollcall::http {
 
 struct ClientOptions {
   std::string ca_file;  // PEM of the CAs to trust; empty: the system's. Read at the first TLS connection
+  // PEM file of the one certificate that the peer must show, in place of any question of names, dates and
+  // CAs: how a program of this machine knows its own daemon by the loopback address. Read as ca_file is.
+  std::string pinned_certificate;
   int connect_timeout_ms = limits::kClientConnectTimeoutMs;  // finding the name included
   int tls_timeout_ms = limits::kClientTlsTimeoutMs;          // for the handshake
   int send_timeout_ms = limits::kClientSendTimeoutMs;        // for the whole request

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -219,16 +220,46 @@ Status check_ca_file(const std::string& path) {
 
 struct ClientTls::Context {
   asio::ssl::context ssl{asio::ssl::context::tls_client};
+  std::shared_ptr<X509> pinned;  // null: the CAs decide
 };
 
 ClientTls::ClientTls(const Url& url, const ClientOptions& options) : url_(url), options_(options) {}
 ClientTls::~ClientTls() = default;
+
+// Before a byte of the request is sent.
+std::optional<Failure> ClientTls::check_pinned(const ssl_st* ssl) const {
+  const X509* const shown = SSL_get0_peer_certificate(ssl);
+  if (shown && X509_cmp(shown, context_->pinned.get()) == 0) return std::nullopt;
+  const std::string why = "it shows another certificate than " + options_.pinned_certificate;
+  return failure_of(
+      Phase::tls, Failure::Cause::untrusted, why,
+      {fmt::format("{} shows another certificate than {} holds", url_.place(), options_.pinned_certificate),
+       "a renewed file takes effect when the daemon is reloaded: systemctl reload rollcall"});
+}
+
+std::optional<Failure> ClientTls::load_pinned(Context& context) const {
+  const std::string& path = options_.pinned_certificate;
+  ERR_clear_error();
+  const std::shared_ptr<BIO> file(BIO_new_file(path.c_str(), "r"), BIO_free);
+  if (file) context.pinned.reset(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr), X509_free);
+  context.ssl.set_verify_mode(asio::ssl::verify_none);
+  if (context.pinned) return std::nullopt;
+  const std::string why = file ? "it holds no certificate in PEM" : "it cannot be opened";
+  ERR_clear_error();
+  return failure_of(Phase::tls, Failure::Cause::untrusted, why,
+                    {fmt::format("cannot read the certificate in {}: {}", path, why), ""});
+}
 
 std::optional<Failure> ClientTls::load() {
   auto context = std::make_unique<Context>();
   SSL_CTX_set_min_proto_version(context->ssl.native_handle(), TLS1_2_VERSION);
   context->ssl.set_options(SSL_OP_NO_RENEGOTIATION);
   context->ssl.set_verify_mode(asio::ssl::verify_peer);
+  if (!options_.pinned_certificate.empty()) {
+    auto failure = load_pinned(*context);
+    if (!failure) context_ = std::move(context);
+    return failure;
+  }
   if (const error_code error = trust(context->ssl, options_.ca_file)) {
     const auto why = reason_of(error);
     return failure_of(Phase::tls, Failure::Cause::untrusted, why, unreadable_cas(options_.ca_file, why));
@@ -242,12 +273,17 @@ Opened ClientTls::open(ClientLoop& loop, Socket socket) {
     if (auto failure = load()) return *failure;
   }
   auto tls = std::make_unique<TlsStream>(loop, std::move(socket), context_->ssl);
-  watch_verification(*tls);
-  set_host(tls->stream().native_handle(), url_);
+  if (!context_->pinned) {
+    watch_verification(*tls);
+    set_host(tls->stream().native_handle(), url_);
+  }
   const IoEnd end = tls->handshake(ClientLoop::in_ms(options_.tls_timeout_ms));
   if (end.timed_out || end.interrupted) return cut_failure(Phase::tls, end, url_, options_.tls_timeout_ms);
   if (tls->verdict().code != X509_V_OK) return untrusted(tls->verdict(), url_);
   if (end.error) return handshake_failure(end.error, url_);
+  if (context_->pinned) {
+    if (auto failure = check_pinned(tls->stream().native_handle())) return *std::move(failure);
+  }
   return std::unique_ptr<ClientStream>(std::move(tls));
 }
 
