@@ -63,7 +63,7 @@ class RowCheck {
     const auto push = reader_.read(entry.body);
     if (!push) return changed("its content") + ", it is no push: " + push.error().what;
     const auto& envelope = push->envelope;
-    if (entry.identity != envelope.message_id + '\0' + as_text(push->content_hash))
+    if (entry.identity != envelope.message_id + '\0' + as_text(*push->content_hash))
       return changed("its content");
     if (envelope.sid != entry.sid) return changed("the school it is filed under");
     if (envelope.cmd.substr(0, limits::kMaxCmdBytes) != entry.cmd)
