@@ -61,10 +61,6 @@ http::Response query_fault(const std::exception& error) {
   return problem(500, "internal fault");
 }
 
-ingest::Block block_of(std::int64_t now, const std::string& cmd, const std::string& message_id) {
-  return {.cmd = cmd, .message_id = message_id, .since = now, .last = now};
-}
-
 std::string_view trim(std::string_view text) {
   while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
   while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
@@ -77,22 +73,24 @@ App::App(Services services, std::shared_ptr<const config::Config> config)
     : services_(std::move(services)),
       config_(config),
       receiver_(std::move(config)),
+      watches_(services_.readers, services_.post, services_.clock),
       streams_(services_.readers, services_.post),
       examiner_(services_.post) {}
 
 void App::reconfigure(std::shared_ptr<const config::Config> config) {
   config_ = config;
+  watches_.reconfigure(*config);
   receiver_.reconfigure(std::move(config));
 }
 
-void App::remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_at) {
-  receiver_.remember_unsigned(sid, received_at);
+void App::remember_unsigned(Sid sid, const std::vector<storage::HeldPush>& pushes) {
+  receiver_.remember_unsigned(sid, pushes);
 }
 
 void App::tick() {
   const std::int64_t now = services_.clock();
   streams_.tick(config_, now);
-  for (const auto& event : stuck_.tick(now)) log_stuck(event);
+  watches_.tick(config_);
   std::erase_if(logged_, [&](const auto& entry) { return now - entry.second.at >= 2 * kLogEveryS; });
 }
 
@@ -162,38 +160,25 @@ void App::receive_large(ingest::Arrival arrival, bool known_client, const http::
 void App::conclude(ingest::Verdict verdict, const std::string& source, const http::Responder& respond) {
   if (const auto* no = std::get_if<ingest::Refused>(&verdict)) return respond(refused(*no, source));
   storage::JournalEntry entry = std::move(std::get<ingest::Accepted>(verdict).entry);
-  const Sid sid = entry.sid;
   const bool trusted = storage::believed(entry.trust), signed_now = entry.trust == storage::Trust::signed_;
-  const std::string identity = entry.identity;
-  const ingest::Block push = block_of(entry.received_at, entry.cmd, entry.message_id);
-  auto done = [this, respond, sid, trusted, signed_now, identity, push](const ingest::Stored& stored) {
-    if (!stored.committed) return respond(not_stored(sid, identity, push));
-    if (trusted) {
-      if (const auto event = stuck_.acknowledged(sid)) log_stuck(*event);
-    }
+  const WatchedPush push{entry.sid, entry.identity, entry.cmd, entry.message_id};
+  watches_.heard(push.sid);
+  auto done = [this, respond, trusted, signed_now, push](const ingest::Stored& stored) {
+    if (!stored.committed) return respond(not_stored(push));
+    if (trusted) watches_.acknowledged(push.sid);
     respond({.status = 200, .body = ingest::kAcknowledgement, .known_client = signed_now});
   };
-  if (!services_.writer.submit(std::move(entry), done)) respond(not_stored(sid, identity, push));
+  if (!services_.writer.submit(std::move(entry), done)) respond(not_stored(push));
 }
 
-http::Response App::not_stored(Sid sid, const std::string& identity, const ingest::Block& push) {
-  ingest::Block block = push;
-  block.last = services_.clock();
-  block.reason = "the store cannot commit";
-  block.advice =
-      "see `rollcall status`; pushes are repeated by ClassIn and nothing is lost once the store works";
-  if (const auto event = stuck_.refused(sid, identity, std::move(block))) log_stuck(*event);
+http::Response App::not_stored(const WatchedPush& push) {
+  watches_.not_stored(push);
   return push_reply(503, kErrorServer, "the store cannot commit now, send again");
 }
 
 http::Response App::refused(const ingest::Refused& no, const std::string& source) {
   log_refusal(no, source);
-  if (no.sid && no.why != ingest::Refusal::source_not_allowed) {
-    ingest::Block block = block_of(services_.clock(), no.cmd, no.message_id);
-    block.reason = no.reason;
-    block.advice = no.advice;
-    if (const auto event = stuck_.refused(*no.sid, no.identity, std::move(block))) log_stuck(*event);
-  }
+  watches_.refused(no);
   return push_reply(no.status, no.error, no.reason);
 }
 
@@ -212,22 +197,6 @@ void App::log_refusal(const ingest::Refused& no, const std::string& source) {
                                 {"advice", no.advice},
                                 {"not_logged", at->second.since_then}});
   at->second = {now, 0};
-}
-
-void App::log_stuck(const ingest::StuckEvent& event) const {
-  const auto& block = event.block;
-  if (!event.began) {
-    log::info("the school's queue moves again",
-              {{"sid", event.sid.value}, {"blocked_since", utc_text(block.since)}});
-    return;
-  }
-  log::error("the school's queue is blocked: ClassIn repeats a push that is refused",
-             {{"sid", event.sid.value},
-              {"cmd", block.cmd},
-              {"message_id", block.message_id},
-              {"since", utc_text(block.since)},
-              {"reason", block.reason},
-              {"advice", block.advice}});
 }
 
 void App::answer_query(http::Request request, http::Responder respond) {
@@ -284,13 +253,8 @@ http::Response App::readiness() const {
     json.begin_object().field("expires_at", *expires_at).end_object();
   else
     json.null();
-  json.key("blocked").begin_array();
-  for (const auto& [sid, block] : stuck_.blocked()) {
-    json.begin_object().field("sid", sid.value).field("cmd", block.cmd).field("message_id", block.message_id);
-    json.field("since", block.since).field("last", block.last).field("repeats", block.repeats);
-    json.field("reason", block.reason).field("advice", block.advice).end_object();
-  }
-  json.end_array().end_object();
+  watches_.write(json);
+  json.end_object();
   http::Response response = json_response(json.take());
   response.status = ready ? 200 : 503;
   return response;

@@ -10,12 +10,12 @@
 #include "api/answer.hpp"
 #include "api/reader_pool.hpp"
 #include "api/streams.hpp"
+#include "api/watches.hpp"
 #include "base/time.hpp"
 #include "config/config.hpp"
 #include "http/http.hpp"
 #include "ingest/examiner.hpp"
 #include "ingest/receiver.hpp"
-#include "ingest/stuck_watch.hpp"
 #include "ingest/writer.hpp"
 
 namespace rollcall::api {
@@ -36,8 +36,8 @@ class App : public http::App {
   App(Services services, std::shared_ptr<const config::Config> config);
 
   void reconfigure(std::shared_ptr<const config::Config> config);
-  void remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_at);
-  void tick();  // once a second: forgets, clears, has live views look
+  void remember_unsigned(Sid sid, const std::vector<storage::HeldPush>& pushes);
+  void tick();  // once a second: forgets, clears, has live views and the watches look
 
   http::Admission admit(const http::RequestHead& head) override;
   void handle(http::Request request, http::Responder respond) override;
@@ -54,16 +54,15 @@ class App : public http::App {
                                http::Responder respond);
   void post_response(const http::Responder& respond, http::Response response);
   http::Response refused(const ingest::Refused& refused, const std::string& source);
-  http::Response not_stored(Sid sid, const std::string& identity, const ingest::Block& push);
+  http::Response not_stored(const WatchedPush& push);
   void log_refusal(const ingest::Refused& refused, const std::string& source);
-  void log_stuck(const ingest::StuckEvent& event) const;
   http::Response readiness() const;
   std::string source_of(const http::RequestHead& head) const;
 
   Services services_;
   std::shared_ptr<const config::Config> config_;
   ingest::Receiver receiver_;
-  ingest::StuckWatch stuck_;
+  Watches watches_;
   Streams streams_;
   struct LoggedSource {
     std::int64_t at = 0;

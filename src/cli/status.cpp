@@ -71,11 +71,13 @@ void ask_daemon(const config::Config& config, DaemonView& view) {
     view.why_not = fmt::format("something else than rollcall answers on {}", address);
 }
 
-Json block_of(const DaemonView& view, Sid sid) {
-  for (const Json block : view.readiness["blocked"].items()) {
-    if (block["sid"].integer() == sid.value) return block;
+// What `list` of the daemon's view says of the school.
+std::vector<Json> told_of(const DaemonView& view, std::string_view list, Sid sid) {
+  std::vector<Json> out;
+  for (const Json each : view.readiness[list].items()) {
+    if (each["sid"].integer() == sid.value) out.push_back(each);
   }
-  return {};
+  return out;
 }
 
 struct SchoolStatus {
@@ -83,7 +85,9 @@ struct SchoolStatus {
   storage::SchoolPushes pushes;
   std::int64_t quarantined = 0;
   std::int64_t creations_unknown = 0;  // without an outcome
-  Json block;
+  std::vector<Json> blocks, silences;
+
+  const char* queue() const { return !blocks.empty() ? "BLOCKED" : !silences.empty() ? "SILENT" : "moving"; }
 };
 
 std::vector<SchoolStatus> schools_of(const config::Config& config, api::Reader& reader,
@@ -94,7 +98,8 @@ std::vector<SchoolStatus> schools_of(const config::Config& config, api::Reader& 
     status.pushes = reader.journal().school(school.sid);
     status.quarantined = reader.reports().quarantined(school.sid);
     status.creations_unknown = reader.creations().count_unfinished(school.sid);
-    status.block = block_of(view, school.sid);
+    status.blocks = told_of(view, "blocked", school.sid);
+    status.silences = told_of(view, "silent", school.sid);
     out.push_back(std::move(status));
   }
   return out;
@@ -116,8 +121,7 @@ report::Table school_table(const std::vector<SchoolStatus>& schools) {
     const auto& p = status.pushes;
     std::optional<std::int64_t> ahead;
     if (p.last_time_stamp && p.last_received_at) ahead = *p.last_time_stamp - *p.last_received_at;
-    table.rows.push_back({Cell(p.sid.value), Cell(status.school->name),
-                          Cell(status.block.is_object() ? "BLOCKED" : "moving"), Cell(p.pushes),
+    table.rows.push_back({Cell(p.sid.value), Cell(status.school->name), Cell(status.queue()), Cell(p.pushes),
                           Cell(p.duplicates), Cell(status.quarantined), report::cell(p.last_received_at),
                           Cell(p.last_cmd), report::cell(ahead), report::cell(p.last_test_at)});
   }
@@ -139,15 +143,56 @@ std::string daemon_lines(const DaemonView& view) {
   return out;
 }
 
-std::string block_lines(const SchoolStatus& status) {
-  if (!status.block.is_object()) return "";
-  const Json& b = status.block;
-  const std::string message_id = b["message_id"].text().value_or("");
+std::string words(const Json& trouble) {
+  return fmt::format("  why    {}\n  to do  {}\n", trouble["reason"].text().value_or(""),
+                     trouble["advice"].text().value_or(""));
+}
+
+std::string since(const Json& trouble) { return utc_text(trouble["since"].integer().value_or(0)); }
+
+bool of_store(const Json& block) { return block["cause"].text() == "store"; }
+
+std::string trouble_lines(const SchoolStatus& status) {
+  std::string out;
+  for (const Json& block : status.blocks) {
+    if (of_store(block)) continue;  // store_lines() tells it once for all
+    const std::string message_id = block["message_id"].text().value_or("");
+    out +=
+        fmt::format("\nschool {} is blocked since {}: push {} (Cmd {}) came {} times\n{}",
+                    status.school->sid.value, since(block), message_id.empty() ? "without _id" : message_id,
+                    block["cmd"].text().value_or("?"), block["repeats"].integer().value_or(0), words(block));
+  }
+  for (const Json& silence : status.silences)
+    out += fmt::format("\nschool {} is silent since {}\n{}", status.school->sid.value, since(silence),
+                       words(silence));
+  return out;
+}
+
+std::string store_lines(const DaemonView& view) {
+  std::int64_t schools = 0;
+  Json first;
+  for (const Json block : view.readiness["blocked"].items()) {
+    if (!of_store(block)) continue;
+    if (schools++ == 0) first = block;
+  }
+  if (schools == 0) return "";
   return fmt::format(
-      "\nschool {} is blocked since {}: push {} (Cmd {}) came {} times\n  why    {}\n  to do  {}\n",
-      status.school->sid.value, utc_text(b["since"].integer().value_or(0)),
-      message_id.empty() ? "without _id" : message_id, b["cmd"].text().value_or("?"),
-      b["repeats"].integer().value_or(0), b["reason"].text().value_or(""), b["advice"].text().value_or(""));
+      "\n{} blocked since {}: the store cannot commit; ClassIn repeats what it sends, and nothing is lost\n"
+      "  to do  put right what the line `store` above says; pushes then pass by themselves\n",
+      schools == 1 ? fmt::format("school {} is", first["sid"].text().value_or("?"))
+                   : fmt::format("{} schools are", schools),
+      since(first));
+}
+
+std::string stray_lines(const DaemonView& view) {
+  std::string out;
+  for (const Json stray : view.readiness["strays"].items()) {
+    out += fmt::format(
+        "\na push of no school here came {} times since {}; if it is ClassIn that sends it, a queue is "
+        "blocked\n{}",
+        stray["repeats"].integer().value_or(0), since(stray), words(stray));
+  }
+  return out;
 }
 
 std::string creation_lines(const SchoolStatus& status) {
@@ -169,9 +214,8 @@ std::string status_json(const DaemonView& view, const std::vector<SchoolStatus>&
   for (const auto& status : schools) {
     const auto& p = status.pushes;
     json.begin_object().field("sid", p.sid.value).field("name", status.school->name);
-    json.field("blocked", status.block.is_object())
-        .field("pushes", p.pushes)
-        .field("duplicates", p.duplicates);
+    json.field("blocked", !status.blocks.empty()).field("silent", !status.silences.empty());
+    json.field("pushes", p.pushes).field("duplicates", p.duplicates);
     json.field("creations_unknown", status.creations_unknown);
     json.field("held", p.held)
         .field("quarantined", status.quarantined)
@@ -212,7 +256,9 @@ int status(const Invocation& invocation) {
       fmt::format("rollcall {}\n{}journal  {}, {} bytes, last push {}\n\n", ROLLCALL_VERSION,
                   daemon_lines(view), paths.journal, journal_bytes(paths), reader.journal().last_seq().value);
   text += report::render_text(school_table(schools), zone);
-  for (const auto& school : schools) text += block_lines(school) + creation_lines(school);
+  text += store_lines(view);
+  for (const auto& school : schools) text += trouble_lines(school) + creation_lines(school);
+  text += stray_lines(view);
   write_output(invocation, text);
   return 0;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
+
 #include "base/check.hpp"
 #include "base/json_writer.hpp"
 #include "base/limits.hpp"
@@ -55,13 +57,24 @@ std::string name_of_refused(const classin::Envelope& push, std::size_t body_byte
                      push.action_time.value_or(0), push.op_time.value_or(0), body_bytes);
 }
 
-Refused refuse_push(const Arrival& arrival, const Examined& examined, Refused refused) {
-  const classin::Envelope& push = examined.push->envelope;
-  refused.sid = examined.school->sid;
+// Which push is refused, as far as it could be read.
+Refused about(const Arrival& arrival, const classin::Envelope& push, Refused refused) {
   refused.identity = name_of_refused(push, arrival.body.size());
   refused.cmd = push.cmd.substr(0, limits::kMaxCmdBytes);
   refused.message_id = push.message_id;
   return refused;
+}
+
+Refused refuse_push(const Arrival& arrival, const Examined& examined, Refused refused) {
+  refused.sid = examined.school->sid;
+  return about(arrival, examined.push->envelope, std::move(refused));
+}
+
+// Enough of a body to know it again.
+std::string identity_of_unreadable(std::string_view body) {
+  constexpr std::size_t kLookedAtBytes = 4096;
+  const Sha256 hash = sha256(body.substr(0, kLookedAtBytes));
+  return fmt::format("{} {}", body.size(), hex(hash.data(), hash.size()));
 }
 
 bool outside_window(const School& school, const classin::ReadPush& push, std::int64_t now) {
@@ -75,13 +88,29 @@ Verdict unreadable(Arrival& arrival, const config::Config& config, const std::st
   const bool allowed =
       school != nullptr && (school->allow_from.empty() || any_contains(school->allow_from, arrival.source));
   if (!allowed) {
-    return refuse(Refusal::not_json, 400, kErrorParameters, "not a push: " + why,
-                  "give the school a callback_token and ClassIn the URL with it, and such pushes are kept");
+    Refused no =
+        refuse(Refusal::not_json, 400, kErrorParameters, "not a push: " + why,
+               "give the school a callback_token and ClassIn the URL with it, and such pushes are kept");
+    no.identity = identity_of_unreadable(arrival.body);
+    return no;
   }
   return Accepted{unreadable_entry(school->sid, std::move(arrival.body), arrival.now)};
 }
 
 }  // namespace
+
+std::string_view refusal_name(Refusal why) {
+  switch (why) {
+    case Refusal::not_json: return "not_json";
+    case Refusal::unknown_school: return "unknown_school";
+    case Refusal::callback_token: return "callback_token";
+    case Refusal::source_not_allowed: return "source_not_allowed";
+    case Refusal::safe_key: return "safe_key";
+    case Refusal::unsigned_refused: return "unsigned_refused";
+    case Refusal::unsigned_limit: return "unsigned_limit";
+  }
+  return "";
+}
 
 JournalEntry unreadable_entry(Sid sid, std::string body, std::int64_t received_at) {
   const Sha256 hash = sha256(body);
@@ -97,8 +126,30 @@ Receiver::Receiver(std::shared_ptr<const config::Config> config) : config_(std::
 
 void Receiver::reconfigure(std::shared_ptr<const config::Config> config) { config_ = std::move(config); }
 
-void Receiver::remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_at) {
-  unsigned_[sid].assign(received_at.begin(), received_at.end());
+void RecentUnsigned::forget_until(std::int64_t instant) {
+  for (; !arrivals_.empty() && arrivals_.front().at <= instant; arrivals_.pop_front()) {
+    hashes_.erase(arrivals_.front().hash);
+    places_ -= arrivals_.front().places;
+  }
+}
+
+// No hash for which a sender could find two pushes that agree: they would be counted as one.
+std::uint64_t RecentUnsigned::hash_of(const std::string& identity) {
+  const Sha256 hash = sha256(identity);
+  std::uint64_t out = 0;
+  std::memcpy(&out, hash.data(), sizeof out);
+  return out;
+}
+
+void RecentUnsigned::add(const std::string& identity, std::int64_t at, std::int64_t places) {
+  const std::uint64_t hash = hash_of(identity);
+  if (!hashes_.insert(hash).second) return;
+  arrivals_.push_back({at, hash, places});
+  places_ += places;
+}
+
+void Receiver::remember_unsigned(Sid sid, const std::vector<storage::HeldPush>& pushes) {
+  for (const auto& push : pushes) unsigned_[sid].add(push.identity, push.received_at, 1);
 }
 
 const School* school_of_token(const config::Config& config, const std::optional<std::string>& token) {
@@ -120,9 +171,11 @@ Verdict Receiver::decide(Arrival arrival, const Examined& examined) {
   if (!push) return unreadable(arrival, *examined.config, push.error().what);
   if (!push->envelope.sid) return unreadable(arrival, *examined.config, "no integer SID at the top level");
   if (examined.school == nullptr) {
-    return refuse(Refusal::unknown_school, 403, kErrorPermission,
-                  fmt::format("SID {} is not configured here", push->envelope.sid->value),
-                  "add a [[school]] with this sid to the configuration and reload");
+    Refused no = refuse(Refusal::unknown_school, 403, kErrorPermission,
+                        fmt::format("SID {} is not configured here", push->envelope.sid->value),
+                        "add a [[school]] with this sid to the configuration and reload");
+    no.claimed = push->envelope.sid;
+    return about(arrival, push->envelope, std::move(no));
   }
   return judge(arrival, examined);
 }
@@ -138,10 +191,10 @@ Verdict Receiver::judge(Arrival& arrival, const Examined& examined) {
                "give ClassIn the URL /classin/push/TOKEN with the school's callback_token"));
   }
   if (!school.allow_from.empty() && !any_contains(school.allow_from, arrival.source)) {
-    return refuse_push(
-        arrival, examined,
-        refuse(Refusal::source_not_allowed, 403, kErrorPermission, "source address not allowed",
-               "add ClassIn's address to allow_from, or the proxy's to trusted_proxies"));
+    Refused no = refuse(Refusal::source_not_allowed, 403, kErrorPermission, "source address not allowed",
+                        "add ClassIn's address to allow_from, or the proxy's to trusted_proxies");
+    no.safe_key_fits = examined.signature == Signature::fits;
+    return refuse_push(arrival, examined, std::move(no));
   }
   if (examined.signature == Signature::absent) return unsigned_push(arrival, examined);
   if (examined.signature == Signature::wrong) {
@@ -169,8 +222,9 @@ Verdict Receiver::unsigned_push(Arrival& arrival, const Examined& examined) {
     case UnsignedPolicy::quarantine: break;
   }
   auto& recent = unsigned_[school.sid];
-  while (!recent.empty() && recent.front() <= arrival.now - kHourS) recent.pop_front();
-  if (static_cast<std::int64_t>(recent.size()) >= school.unsigned_limit_per_hour) {
+  const std::string identity = identity_of(examined.push->envelope.message_id, *examined.push->content_hash);
+  recent.forget_until(arrival.now - kHourS);
+  if (!recent.holds(identity) && recent.places() >= school.unsigned_limit_per_hour) {
     return refuse_push(
         arrival, examined,
         refuse(Refusal::unsigned_limit, 429, kErrorPermission,
@@ -179,7 +233,8 @@ Verdict Receiver::unsigned_push(Arrival& arrival, const Examined& examined) {
                "allow_from"));
   }
   // A stranger who knows a SID could otherwise fill the disk with a thousand of the largest ones.
-  recent.insert(recent.end(), 1 + arrival.body.size() / limits::kUnsignedUnitBytes, arrival.now);
+  recent.add(identity, arrival.now,
+             static_cast<std::int64_t>(1 + arrival.body.size() / limits::kUnsignedUnitBytes));
   return Accepted{entry_of(arrival, *examined.push, school.sid, Trust::unsigned_held)};
 }
 

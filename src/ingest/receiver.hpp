@@ -9,7 +9,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <variant>
+#include <vector>
 
 #include "ingest/examine.hpp"
 #include "storage/journal.hpp"
@@ -25,6 +27,7 @@ enum class Refusal {
   unsigned_refused,    // unsigned_policy refuse
   unsigned_limit,      // more unsigned pushes than unsigned_limit_per_hour
 };
+std::string_view refusal_name(Refusal why);  // "not_json", …
 
 struct Refused {
   Refusal why = Refusal::not_json;
@@ -33,8 +36,10 @@ struct Refused {
   std::string reason;           // for the reply and the log; holds no secret
   std::string advice;           // what the school's operator can do
   std::optional<Sid> sid;       // a configured school
-  std::string cmd, message_id;  // of the push, where it could be read
+  std::optional<Sid> claimed;   // what the push names in place of one
+  bool safe_key_fits = false;   // refused all the same: it is ClassIn's
   std::string identity;         // the same for the same push sent again; no journal's identity
+  std::string cmd, message_id;  // of the push, where it could be read
 };
 
 struct Accepted {
@@ -43,6 +48,27 @@ struct Accepted {
 
 using Verdict = std::variant<Accepted, Refused>;
 
+// Unsigned pushes that were let in within the last hour, each once: ClassIn repeats one whose reply got lost,
+// or that could not be committed, and a repeat takes no further place.
+class RecentUnsigned {
+ public:
+  void forget_until(std::int64_t instant);
+  bool holds(const std::string& identity) const { return hashes_.contains(hash_of(identity)); }
+  void add(const std::string& identity, std::int64_t at, std::int64_t places);  // a large one takes several
+  std::int64_t places() const { return places_; }
+
+ private:
+  struct Arrived {
+    std::int64_t at = 0;
+    std::uint64_t hash = 0;
+    std::int64_t places = 0;
+  };
+  static std::uint64_t hash_of(const std::string& identity);
+  std::deque<Arrived> arrivals_;  // oldest first
+  std::unordered_set<std::uint64_t> hashes_;
+  std::int64_t places_ = 0;
+};
+
 class Receiver {
  public:
   explicit Receiver(std::shared_ptr<const config::Config> config);
@@ -50,7 +76,7 @@ class Receiver {
   void reconfigure(std::shared_ptr<const config::Config> config);
 
   // Counts unsigned pushes that were journalled before the start towards the school's limit.
-  void remember_unsigned(Sid sid, const std::vector<std::int64_t>& received_at);
+  void remember_unsigned(Sid sid, const std::vector<storage::HeldPush>& pushes);
 
   // Examines the push first; for small ones.
   Verdict decide(Arrival arrival);
@@ -64,7 +90,7 @@ class Receiver {
 
   std::shared_ptr<const config::Config> config_;
   classin::PushReader reader_;
-  std::unordered_map<Sid, std::deque<std::int64_t>> unsigned_;  // arrivals within the last hour
+  std::unordered_map<Sid, RecentUnsigned> unsigned_;
 };
 
 // The school whose callback token it is; null for nobody's.

@@ -1,56 +1,86 @@
 #include "ingest/stuck_watch.hpp"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace rollcall::ingest {
 
+StuckWatch::Suspect& StuckWatch::new_suspect(Suspects& suspects) {
+  if (suspects.size() < kMostWatched) return suspects.emplace_back();
+  return *std::min_element(suspects.begin(), suspects.end(), [](const Suspect& a, const Suspect& b) {
+    return std::tuple(a.block.repeats, a.block.last) < std::tuple(b.block.repeats, b.block.last);
+  });
+}
+
+std::optional<Block> StuckWatch::oldest_stuck(const Suspects& suspects) {
+  const Block* oldest = nullptr;
+  for (const auto& suspect : suspects) {
+    if (suspect.stuck && (oldest == nullptr || suspect.block.since < oldest->since)) oldest = &suspect.block;
+  }
+  return oldest != nullptr ? std::optional(*oldest) : std::nullopt;
+}
+
 std::optional<StuckEvent> StuckWatch::refused(Sid sid, const std::string& identity, Block block) {
-  auto& suspect = suspects_[sid];
-  if (suspect.identity != identity) {
-    // Another push: with one queue a school, the first is no longer at its head. A stuck one stays until
-    // something is acknowledged or it stays away, so that a stranger's refused push does not hide it.
-    if (suspect.stuck) return std::nullopt;
+  Suspects& suspects = schools_[sid];
+  const auto at = std::find_if(suspects.begin(), suspects.end(),
+                               [&](const Suspect& suspect) { return suspect.identity == identity; });
+  if (at == suspects.end()) {
     block.repeats = 1;
-    suspect = {identity, std::move(block), false};
+    new_suspect(suspects) = {identity, std::move(block), false};
     return std::nullopt;
   }
-  suspect.block.last = block.last;
-  suspect.block.reason = std::move(block.reason);
-  suspect.block.advice = std::move(block.advice);
-  ++suspect.block.repeats;
-  if (suspect.stuck) return std::nullopt;
-  suspect.stuck = true;
-  return StuckEvent{sid, suspect.block, true};
+  const bool told = at->stuck && at->block.cause == block.cause;
+  block.since = at->block.since;
+  block.repeats = at->block.repeats + 1;
+  at->block = std::move(block);
+  at->stuck = true;
+  if (told) return std::nullopt;
+  return StuckEvent{sid, at->block, true};
 }
 
 std::optional<StuckEvent> StuckWatch::acknowledged(Sid sid) {
-  const auto at = suspects_.find(sid);
-  if (at == suspects_.end()) return std::nullopt;
-  const Suspect suspect = std::move(at->second);
-  suspects_.erase(at);
-  if (!suspect.stuck) return std::nullopt;
-  return StuckEvent{sid, suspect.block, false};
+  const auto at = schools_.find(sid);
+  if (at == schools_.end()) return std::nullopt;
+  const auto oldest = oldest_stuck(at->second);
+  schools_.erase(at);
+  if (!oldest) return std::nullopt;
+  return StuckEvent{sid, *oldest, false};
 }
 
 std::vector<StuckEvent> StuckWatch::tick(std::int64_t now) {
   std::vector<StuckEvent> events;
-  for (auto at = suspects_.begin(); at != suspects_.end();) {
-    if (now - at->second.block.last < kForgetAfterS) {
-      ++at;
-      continue;
-    }
-    if (at->second.stuck) events.push_back({at->first, at->second.block, false});
-    at = suspects_.erase(at);
+  for (auto at = schools_.begin(); at != schools_.end();) {
+    auto& [sid, suspects] = *at;
+    const auto before = oldest_stuck(suspects);
+    std::erase_if(suspects, [now](const auto& suspect) { return now - suspect.block.last >= kForgetAfterS; });
+    if (before && !oldest_stuck(suspects)) events.push_back({sid, *before, false});
+    at = suspects.empty() ? schools_.erase(at) : std::next(at);
   }
   return events;
 }
 
-std::map<Sid, Block> StuckWatch::blocked() const {
-  std::map<Sid, Block> out;
-  for (const auto& [sid, suspect] : suspects_) {
-    if (suspect.stuck) out.emplace(sid, suspect.block);
+std::vector<Stuck> StuckWatch::blocked() const {
+  std::vector<Stuck> out;
+  for (const auto& [sid, suspects] : schools_) {
+    for (const auto& suspect : suspects) {
+      if (suspect.stuck) out.push_back({sid, suspect.block});
+    }
   }
+  std::stable_sort(out.begin(), out.end(), [](const Stuck& a, const Stuck& b) {
+    return std::tuple(a.sid, a.block.since) < std::tuple(b.sid, b.block.since);
+  });
   return out;
+}
+
+bool StuckWatch::blocked(Sid sid) const {
+  const auto at = schools_.find(sid);
+  return at != schools_.end() && oldest_stuck(at->second).has_value();
+}
+
+bool StuckWatch::blocked_by(const std::string& cause) const {
+  const auto all = blocked();
+  return std::any_of(all.begin(), all.end(), [&](const Stuck& stuck) { return stuck.block.cause == cause; });
 }
 
 }  // namespace rollcall::ingest

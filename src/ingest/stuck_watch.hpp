@@ -13,24 +13,33 @@
 namespace rollcall::ingest {
 
 struct Block {
+  std::string cause;            // one word for it, as in /readyz: "safe_key", "store", …
   std::string cmd, message_id;  // of the push that keeps coming back
+  std::optional<Sid> claimed;   // the SID it names, where no such school is configured
   std::string reason, advice;   // why it is refused, and what to do
   std::int64_t since = 0;       // first refusal, Unix seconds
   std::int64_t last = 0;        // newest refusal
   std::int64_t repeats = 0;     // refusals so far
 };
 
+// A push that keeps coming back.
+struct Stuck {
+  Sid sid;
+  Block block;
+};
+
 struct StuckEvent {
   Sid sid;
   Block block;
-  bool began = false;  // else it cleared
+  bool began = false;  // or is refused for another reason than before; else the queue moves again
 };
 
 class StuckWatch {
  public:
   // A push of the school was refused. The same identity refused twice with no accepted push of the school in
   // between is a stuck queue: one school's pushes come in order, the next only after this one was
-  // acknowledged.
+  // acknowledged. A stranger's pushes can look the same, so a few are watched side by side, and none hides
+  // another; beyond kMostWatched those that came back least make room.
   std::optional<StuckEvent> refused(Sid sid, const std::string& identity, Block block);
 
   // A push of the school was acknowledged: its queue moves.
@@ -40,9 +49,12 @@ class StuckWatch {
   // its address was changed.
   std::vector<StuckEvent> tick(std::int64_t now);
 
-  std::map<Sid, Block> blocked() const;
+  std::vector<Stuck> blocked() const;  // by school, then since when
+  bool blocked(Sid sid) const;
+  bool blocked_by(const std::string& cause) const;  // any school
 
   static constexpr std::int64_t kForgetAfterS = 120;
+  static constexpr std::size_t kMostWatched = 8;  // pushes of one school
 
  private:
   struct Suspect {
@@ -50,7 +62,11 @@ class StuckWatch {
     Block block;
     bool stuck = false;
   };
-  std::map<Sid, Suspect> suspects_;
+  using Suspects = std::vector<Suspect>;
+  static Suspect& new_suspect(Suspects& suspects);
+  static std::optional<Block> oldest_stuck(const Suspects& suspects);
+
+  std::map<Sid, Suspects> schools_;  // none of them empty
 };
 
 }  // namespace rollcall::ingest

@@ -68,6 +68,13 @@ struct RecordedRules {
   std::string first, last;
 };
 
+// A push that is kept and not believed.
+struct HeldPush {
+  std::int64_t received_at = 0;
+  std::string identity;
+  friend bool operator==(const HeldPush&, const HeldPush&) = default;
+};
+
 struct SchoolPushes {  // what `status` shows
   Sid sid;
   std::int64_t pushes = 0, duplicates = 0, held = 0;
@@ -112,8 +119,8 @@ class Journal {
   // The pushes decided about at `since` or later.
   virtual std::vector<JournalRow> decided_since(std::int64_t since) = 0;
   virtual SchoolPushes school(Sid sid) = 0;
-  // When the school's unsigned pushes were received, from `since` on, oldest first.
-  virtual std::vector<std::int64_t> unsigned_since(Sid sid, std::int64_t since) = 0;
+  // The school's unsigned pushes that were received from `since` on, oldest first.
+  virtual std::vector<HeldPush> unsigned_since(Sid sid, std::int64_t since) = 0;
 
   // Null when the school was never seen.
   virtual std::optional<RecordedRules> rules(Sid sid) = 0;

@@ -184,6 +184,8 @@ class ReportStore {
   virtual std::vector<ListedClass> classes_of(Sid sid, Uid uid, const ClassFilter& filter) = 0;
   // Classes without a summary that people were in since `since`.
   virtual std::vector<ClassId> recently_entered(Sid sid, std::int64_t since) = 0;
+  // The latest enter or leave push's time; null when there is none.
+  virtual std::optional<std::int64_t> last_entered(Sid sid) = 0;
 
   virtual std::optional<std::string> course_name(Sid sid, CourseId course) = 0;
   virtual bool course_known(Sid sid, CourseId course) = 0;

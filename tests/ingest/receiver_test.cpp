@@ -198,9 +198,44 @@ TEST_CASE(
   check_refused(r.decide(arrival(numbered(4), {}, kNow + 3609)), Refusal::unsigned_limit, 429, 102);
 }
 
+TEST_CASE(
+    "an unsigned push that comes again takes no second place, is let in beyond the limit, and after a "
+    "restart") {
+  auto r = receiver();
+  for (int i = 0; i < 5; ++i) CHECK(accepted(r.decide(arrival(numbered(1)))).trust == Trust::unsigned_held);
+  const auto second = accepted(r.decide(arrival(numbered(2))));
+  check_refused(r.decide(arrival(numbered(3))), Refusal::unsigned_limit, 429, 102);
+  CHECK(accepted(r.decide(arrival(numbered(2)))).identity == second.identity);
+  auto restarted = receiver();
+  restarted.remember_unsigned(Sid{kSid}, {{kNow - 100, "other"}, {kNow - 50, second.identity}});
+  CHECK(accepted(restarted.decide(arrival(numbered(2)))).trust == Trust::unsigned_held);
+  check_refused(restarted.decide(arrival(numbered(3))), Refusal::unsigned_limit, 429, 102);
+}
+
+TEST_CASE(
+    "a refusal tells what the watches need: whose push, the same for the same push, and whether it is "
+    "signed") {
+  auto r = receiver();
+  const auto unknown = refused(r.decide(arrival(numbered(1, 77))));
+  CHECK(unknown.claimed == Sid{77});
+  CHECK_FALSE(unknown.sid);
+  CHECK(unknown.identity == refused(r.decide(arrival(numbered(1, 77)))).identity);
+  CHECK(unknown.identity != refused(r.decide(arrival(numbered(2, 77)))).identity);
+  const auto junk = refused(r.decide(arrival("junk")));
+  CHECK(junk.identity == refused(r.decide(arrival("junk"))).identity);
+  CHECK(junk.identity != refused(r.decide(arrival("other"))).identity);
+  const auto from_elsewhere = [&](const std::string& body) {
+    Arrival from = arrival(body);
+    from.source = "192.0.2.1";
+    return refused(r.decide(std::move(from))).safe_key_fits;
+  };
+  CHECK(from_elsewhere(signed_push(1, kNow, kListed)));
+  CHECK_FALSE(from_elsewhere(numbered(1, kListed)));
+}
+
 TEST_CASE("what was held before the start counts towards the limit, and a reload keeps the count") {
   auto r = receiver();
-  r.remember_unsigned(Sid{kSid}, {kNow - 3000, kNow - 100});
+  r.remember_unsigned(Sid{kSid}, {{kNow - 3000, "a"}, {kNow - 100, "b"}});
   check_refused(r.decide(arrival(numbered(1))), Refusal::unsigned_limit, 429, 102);
   r.reconfigure(configured(school_toml(kSid, kSecret, "unsigned_limit_per_hour = 3\n")));
   CHECK(accepted(r.decide(arrival(numbered(1)))).trust == Trust::unsigned_held);

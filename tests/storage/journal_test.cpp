@@ -162,7 +162,10 @@ TEST_CASE("the unsigned pushes of the last hour are those held for want of a Saf
          {entry("a", kSchool, Trust::unsigned_held, 50), entry("b", kSchool, Trust::unsigned_held, 20),
           entry("c", kSchool, Trust::unsigned_held, 10), entry("d", kSchool, Trust::stale_held, 60),
           entry("e", kOther, Trust::unsigned_held, 70), entry("f", kSchool, Trust::signed_, 80)});
-  CHECK(journal->unsigned_since(kSchool, 20) == std::vector<std::int64_t>{20, 50});
+  const auto held = journal->unsigned_since(kSchool, 20);
+  REQUIRE(held.size() == 2);
+  CHECK(held[0] == HeldPush{20, entry("b").identity});
+  CHECK(held[1] == HeldPush{50, entry("a").identity});
 }
 
 TEST_CASE("an append of nothing, and a probe, change nothing") {

@@ -83,4 +83,10 @@ std::vector<ClassId> ClassLists::recently_entered(Sid sid, std::int64_t since) {
   return out;
 }
 
+std::optional<std::int64_t> ClassLists::last_entered(Sid sid) {
+  Statement statement(
+      database_, "SELECT max(last_seen_at) FROM known_class WHERE sid = ?1 AND last_seen_at IS NOT NULL");
+  return statement.bind(1, sid.value).step() ? statement.optional_integer(0) : std::nullopt;
+}
+
 }  // namespace rollcall::storage::sqlite

@@ -157,13 +157,13 @@ class SqliteJournal : public Journal {
     return out;
   }
 
-  std::vector<std::int64_t> unsigned_since(Sid sid, std::int64_t since) override {
-    Statement times(*database_,
-                    "SELECT received_at FROM push WHERE sid = ?1 AND held = 1 AND received_at >= ?2 "
-                    "AND trust = 2 ORDER BY received_at");
-    times.bind(1, sid.value).bind(2, since);
-    std::vector<std::int64_t> out;
-    while (times.step()) out.push_back(times.integer(0));
+  std::vector<HeldPush> unsigned_since(Sid sid, std::int64_t since) override {
+    Statement held(*database_,
+                   "SELECT received_at, identity FROM push WHERE sid = ?1 AND held = 1 AND received_at >= ?2 "
+                   "AND trust = 2 ORDER BY received_at");
+    held.bind(1, sid.value).bind(2, since);
+    std::vector<HeldPush> out;
+    while (held.step()) out.push_back({held.integer(0), held.text(1)});
     return out;
   }
 

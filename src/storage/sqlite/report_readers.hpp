@@ -18,6 +18,7 @@ class ClassLists {
   std::vector<ListedClass> classes(Sid sid, const ClassFilter& filter);
   std::vector<ListedClass> classes_of(Sid sid, Uid uid, const ClassFilter& filter);
   std::vector<ClassId> recently_entered(Sid sid, std::int64_t since);
+  std::optional<std::int64_t> last_entered(Sid sid);
 
  private:
   std::vector<ListedClass> list(Sid sid, const ClassFilter& filter, std::optional<Uid> uid);

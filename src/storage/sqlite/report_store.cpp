@@ -82,6 +82,7 @@ class SqliteReports : public ReportStore {
   std::vector<ClassId> recently_entered(Sid sid, std::int64_t since) override {
     return lists_.recently_entered(sid, since);
   }
+  std::optional<std::int64_t> last_entered(Sid sid) override { return lists_.last_entered(sid); }
 
   std::optional<std::string> course_name(Sid sid, CourseId course) override {
     return facts_.name(sid, records::Subject::course, course.value);
