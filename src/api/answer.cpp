@@ -6,7 +6,6 @@
 #include <cctype>
 #include <variant>
 
-#include "api/access.hpp"
 #include "api/idempotency.hpp"
 #include "api/match.hpp"
 #include "api/problem.hpp"
@@ -102,14 +101,14 @@ http::Response handle(const Route& route, Context context, const MakeScheduler& 
 }
 
 http::Response run(const Match& match, const http::Request& request, Context context,
-                   const MakeScheduler& make_scheduler) {
+                   const MakeScheduler& make_scheduler, const TokenSeen& seen) {
   const Route& route = *match.route;
   if (const auto wrong = read_path(route.parameters(), match.values, context.arguments))
     return refusal(*wrong);
   const auto number = context.arguments.number("sid");
   const Sid sid{number.value_or(0)};
   if (route.scope) {
-    auto token = check_token(request.head, context.reader, *route.scope, sid);
+    auto token = check_token(request.head, context.reader, *route.scope, sid, context.now, seen);
     if (auto* no = std::get_if<http::Response>(&token)) return std::move(*no);
     context.token = std::move(std::get<storage::Token>(token));
   }
@@ -143,7 +142,7 @@ http::Response store_fault(const StoreError& error, const http::RequestHead& hea
 
 // The answer that `work` gives, or the one to what it throws.
 template <class Work>
-std::optional<http::Response> guarded(const http::RequestHead& head, Reader& reader, const Work& work) {
+std::optional<http::Response> caught(const http::RequestHead& head, Reader& reader, const Work& work) {
   try {
     return work();
   } catch (const StoreError& error) {
@@ -155,32 +154,46 @@ std::optional<http::Response> guarded(const http::RequestHead& head, Reader& rea
   }
 }
 
-// Who attended what is nobody's cache's business.
-http::Response not_stored(http::Response response) {
-  response.fields.emplace_back("Cache-Control", "no-store");
+}  // namespace
+
+// Who attended what is nobody's cache's business; nothing we answer is to be run or framed by a browser; and
+// where somebody came from (ids in a path) is not told to others.
+http::Response guarded(http::Response response) {
+  const auto has = [&](std::string_view name) {
+    return std::any_of(response.fields.begin(), response.fields.end(),
+                       [name](const auto& field) { return field.first == name; });
+  };
+  constexpr std::pair<const char*, const char*> kFields[] = {
+      {"Cache-Control", "no-store"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+      {"Referrer-Policy", "no-referrer"}};
+  for (const auto& [name, value] : kFields) {
+    if (!has(name)) response.fields.emplace_back(name, value);
+  }
   return response;
 }
 
-}  // namespace
-
-std::optional<http::Response> denied(const http::Request& request, Reader& reader) {
+std::optional<http::Response> denied(const http::Request& request, Reader& reader, std::int64_t now,
+                                     const TokenSeen& seen) {
   const Match match = find_route(request.head.method, request.head.path);
   if (match.route == nullptr || !match.route->scope) return std::nullopt;
-  auto answer = guarded(request.head, reader, [&]() -> std::optional<http::Response> {
+  auto answer = caught(request.head, reader, [&]() -> std::optional<http::Response> {
     Arguments path;
     if (const auto wrong = read_path(match.route->parameters(), match.values, path)) return refusal(*wrong);
-    auto token = check_token(request.head, reader, *match.route->scope, Sid{path.number("sid").value_or(0)});
+    auto token = check_token(request.head, reader, *match.route->scope, Sid{path.number("sid").value_or(0)},
+                             now, seen);
     if (auto* no = std::get_if<http::Response>(&token)) return std::move(*no);
     return std::nullopt;
   });
-  return answer ? std::optional(not_stored(*std::move(answer))) : std::nullopt;
+  return answer ? std::optional(guarded(*std::move(answer))) : std::nullopt;
 }
 
 http::Response answer(const http::Request& request, Reader& reader, Streams& streams,
                       const std::shared_ptr<const config::Config>& config, std::int64_t now,
-                      const MakeScheduler& make_scheduler) {
+                      const MakeScheduler& make_scheduler, const TokenSeen& seen) {
   const Match match = find_route(request.head.method, request.head.path);
-  if (match.route == nullptr) return not_stored(no_route(match));
+  if (match.route == nullptr) return guarded(no_route(match));
   Context context{.reader = reader,
                   .streams = streams,
                   .config = config,
@@ -189,8 +202,8 @@ http::Response answer(const http::Request& request, Reader& reader, Streams& str
                   .wants_events = wants_events(request.head),
                   .idempotency_key = {},
                   .now = now};
-  return not_stored(*guarded(request.head, reader,
-                             [&] { return run(match, request, std::move(context), make_scheduler); }));
+  return guarded(*caught(request.head, reader,
+                         [&] { return run(match, request, std::move(context), make_scheduler, seen); }));
 }
 
 }  // namespace rollcall::api

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "api/access.hpp"
 #include "api/reader.hpp"
 #include "api/streams.hpp"
 #include "config/config.hpp"
@@ -21,12 +22,17 @@ using MakeScheduler =
 
 // The answer to a request whose token does not allow its route (401, 403), as answer() would give it. On a
 // reader thread.
-std::optional<http::Response> denied(const http::Request& request, Reader& reader);
+std::optional<http::Response> denied(const http::Request& request, Reader& reader, std::int64_t now,
+                                     const TokenSeen& seen = {});
 
 // Finds the route, checks token, scope, school and parameters, runs the handler. Faults of the store are
-// answered 503, others 500; both are logged. On a reader thread.
+// answered 503, others 500; both are logged. The answer is guarded(). On a reader thread.
 http::Response answer(const http::Request& request, Reader& reader, Streams& streams,
                       const std::shared_ptr<const config::Config>& config, std::int64_t now,
-                      const MakeScheduler& make_scheduler);
+                      const MakeScheduler& make_scheduler, const TokenSeen& seen = {});
+
+// With the fields that tell caches, browsers and pages of others to leave the answer alone; once, however
+// often it is called. Every answer but those to pushes has them.
+http::Response guarded(http::Response response);
 
 }  // namespace rollcall::api

@@ -61,6 +61,16 @@ http::Response query_fault(const std::exception& error) {
   return problem(500, "internal fault");
 }
 
+// A proxy that lets only some paths through reads "%2f" as no slash, and would let others through.
+bool has_hidden_slash(std::string_view target) {
+  const std::string_view path = target.substr(0, target.find('?'));
+  for (auto at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1)) {
+    const std::string_view escape = path.substr(at, 3);
+    if (escape == "%2f" || escape == "%2F" || escape == "%5c" || escape == "%5C") return true;
+  }
+  return false;
+}
+
 std::string_view trim(std::string_view text) {
   while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
   while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
@@ -91,10 +101,21 @@ void App::tick() {
   const std::int64_t now = services_.clock();
   streams_.tick(config_, now);
   watches_.tick(config_);
+  gate_.tick(now);
   std::erase_if(logged_, [&](const auto& entry) { return now - entry.second.at >= 2 * kLogEveryS; });
 }
 
 http::Admission App::admit(const http::RequestHead& head) {
+  http::Admission admission = admitted(head);
+  if (admission.answer && !is_push_path(head.path)) admission.answer = guarded(*std::move(admission.answer));
+  return admission;
+}
+
+http::Admission App::admitted(const http::RequestHead& head) const {
+  if (has_hidden_slash(head.target)) {
+    constexpr std::string_view kWhy = "an escaped slash in the path";
+    return {.answer = is_push_path(head.path) ? push_reply(400, kErrorParameters, kWhy) : problem(400, kWhy)};
+  }
   if (is_push_path(head.path)) {
     if (head.method != "POST") return {.answer = method_not_allowed(head.path, "POST")};
     if (services_.draining()) return {.answer = shutting_down()};
@@ -110,6 +131,11 @@ http::Admission App::admit(const http::RequestHead& head) {
 
 void App::handle(http::Request request, http::Responder respond) {
   const std::string path = request.head.path;
+  if (!is_push_path(path)) {
+    respond = [answer = std::move(respond)](http::Response response) {
+      answer(guarded(std::move(response)));
+    };
+  }
   try {
     dispatch(std::move(request), respond);
   } catch (const std::exception& error) {
@@ -126,7 +152,7 @@ void App::dispatch(http::Request request, const http::Responder& respond) {
 }
 
 http::Response App::refuse(int status, std::string_view reason, const http::RequestHead* head) {
-  if (head != nullptr && is_query_path(head->path)) return problem(status, reason);
+  if (head != nullptr && is_query_path(head->path)) return guarded(problem(status, reason));
   return push_reply(status, status >= 500 ? kErrorServer : kErrorParameters, reason);
 }
 
@@ -202,21 +228,40 @@ void App::log_refusal(const ingest::Refused& no, const std::string& source) {
 void App::answer_query(http::Request request, http::Responder respond) {
   const Route* route = find_route(request.head.method, request.head.path).route;
   const bool calls_classin = route != nullptr && route->calls_classin;
+  const std::string source = source_of(request.head);
+  if (auto no = made_to_wait(request.head, source)) return respond(*std::move(no));
   const auto shared = std::make_shared<const http::Request>(std::move(request));
-  ReaderPool::Task task = [this, shared, respond, config = config_](Reader& reader) {
-    post_response(respond,
-                  answer(*shared, reader, streams_, config, services_.clock(), services_.make_scheduler));
+  const TokenSeen seen = [this, source](const std::string& hash, bool good) {
+    if (gate_.saw(source, hash, good, services_.clock()))
+      log::warning("too many bad tokens; their source is made to wait", {{"source", source}});
   };
-  if (calls_classin) task = after_check(shared, std::move(task), respond);
+  ReaderPool::Task task = [this, shared, respond, config = config_, seen](Reader& reader) {
+    post_response(respond, answer(*shared, reader, streams_, config, services_.clock(),
+                                  services_.make_scheduler, seen));
+  };
+  if (calls_classin) task = after_check(shared, std::move(task), respond, seen);
   if (services_.readers.submit(std::move(task))) return;
   respond(busy("too many queries at once, ask again in a moment"));
 }
 
+// Whoever tried many bad tokens, with one that was not good lately.
+std::optional<http::Response> App::made_to_wait(const http::RequestHead& head,
+                                                const std::string& source) const {
+  const auto hash = bearer_hash(head);
+  const std::int64_t wait_s = hash ? gate_.wait_s(source, *hash, services_.clock()) : 0;
+  if (wait_s == 0) return std::nullopt;
+  return too_many(fmt::format("too many unknown tokens came from {}; this one is looked at again in {} s",
+                              source, wait_s),
+                  wait_s);
+}
+
 // The callers are few, so who may not call ClassIn is told so before he takes a place among them.
 ReaderPool::Task App::after_check(std::shared_ptr<const http::Request> request, ReaderPool::Task call,
-                                  http::Responder respond) {
-  return [this, request = std::move(request), call = std::move(call), respond](Reader& reader) {
-    if (auto no = denied(*request, reader)) return post_response(respond, *std::move(no));
+                                  http::Responder respond, TokenSeen seen) {
+  return [this, request = std::move(request), call = std::move(call), respond,
+          seen = std::move(seen)](Reader& reader) {
+    if (auto no = denied(*request, reader, services_.clock(), seen))
+      return post_response(respond, *std::move(no));
     if (services_.callers.submit(call)) return;
     post_response(respond,
                   busy("too many calls to ClassIn at once; nothing was sent, ask again in a moment"));
@@ -295,9 +340,9 @@ std::string App::source_of(const http::RequestHead& head) const {
 
 http::Admission AdminApp::admit(const http::RequestHead& head) {
   if (!is_health_path(head.path))
-    return {.answer = problem(404, "this listener serves /healthz and /readyz")};
+    return {.answer = guarded(problem(404, "this listener serves /healthz and /readyz"))};
   if (head.method != "GET" && head.method != "HEAD")
-    return {.answer = method_not_allowed(head.path, "GET, HEAD")};
+    return {.answer = guarded(method_not_allowed(head.path, "GET, HEAD"))};
   return {.max_body_bytes = 0};
 }
 
@@ -306,7 +351,7 @@ void AdminApp::handle(http::Request request, http::Responder respond) {
 }
 
 http::Response AdminApp::refuse(int status, std::string_view reason, const http::RequestHead*) {
-  return problem(status, reason);
+  return guarded(problem(status, reason));
 }
 
 }  // namespace rollcall::api

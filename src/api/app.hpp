@@ -10,6 +10,7 @@
 #include "api/answer.hpp"
 #include "api/reader_pool.hpp"
 #include "api/streams.hpp"
+#include "api/token_gate.hpp"
 #include "api/watches.hpp"
 #include "base/time.hpp"
 #include "config/config.hpp"
@@ -44,6 +45,7 @@ class App : public http::App {
   http::Response refuse(int status, std::string_view reason, const http::RequestHead* head) override;
 
  private:
+  http::Admission admitted(const http::RequestHead& head) const;
   void dispatch(http::Request request, const http::Responder& respond);
   void receive(http::Request request, const http::Responder& respond);
   void receive_large(ingest::Arrival arrival, bool known_client, const http::Responder& respond);
@@ -51,11 +53,12 @@ class App : public http::App {
   bool shows_to_belong(const http::RequestHead& head) const;
   void answer_query(http::Request request, http::Responder respond);
   ReaderPool::Task after_check(std::shared_ptr<const http::Request> request, ReaderPool::Task call,
-                               http::Responder respond);
+                               http::Responder respond, TokenSeen seen);
   void post_response(const http::Responder& respond, http::Response response);
   http::Response refused(const ingest::Refused& refused, const std::string& source);
   http::Response not_stored(const WatchedPush& push);
   void log_refusal(const ingest::Refused& refused, const std::string& source);
+  std::optional<http::Response> made_to_wait(const http::RequestHead& head, const std::string& source) const;
   http::Response readiness() const;
   std::string source_of(const http::RequestHead& head) const;
 
@@ -63,6 +66,7 @@ class App : public http::App {
   std::shared_ptr<const config::Config> config_;
   ingest::Receiver receiver_;
   Watches watches_;
+  TokenGate gate_;
   Streams streams_;
   struct LoggedSource {
     std::int64_t at = 0;

@@ -22,7 +22,7 @@ Sight look_at(Reader& reader, const config::School& school, const std::set<std::
               std::int64_t now) {
   Sight sight;
   for (const auto& token : tokens) {
-    if (still_allowed(reader, token, storage::Scope::read, school.sid)) sight.tokens.insert(token);
+    if (still_allowed(reader, token, storage::Scope::read, school.sid, now)) sight.tokens.insert(token);
   }
   if (!sight.tokens.empty()) sight.json = report::live_json(reader.reports(), school, now);
   return sight;

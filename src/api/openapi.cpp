@@ -240,6 +240,7 @@ void write_problems(JsonWriter& json, const Route& route) {
   if (route.method != "GET") statuses.insert(statuses.end() - 1, "409");
   if (any_in(route.parameters(), In::body)) statuses.insert(statuses.end() - 1, "415");
   if (route.takes("format") || route.calls_classin) statuses.insert(statuses.end() - 1, "422");
+  if (route.scope) statuses.insert(statuses.end() - 1, "429");
   if (route.calls_classin) statuses.insert(statuses.end() - 1, "502");
   for (const char* status : statuses) {
     json.key(status).begin_object().field("$ref", reference("responses", "Problem")).end_object();

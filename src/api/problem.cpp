@@ -32,6 +32,12 @@ http::Response problem(int status, std::string_view detail, std::string_view par
       Problem{.status = status, .detail = std::string(detail), .parameter = std::string(parameter)});
 }
 
+http::Response too_many(std::string_view detail, std::int64_t wait_s) {
+  http::Response response = problem(429, detail);
+  response.fields.emplace_back("Retry-After", std::to_string(wait_s));
+  return response;
+}
+
 http::Response busy(std::string_view detail) {
   http::Response response = problem(503, detail);
   response.fields.emplace_back("Retry-After", "2");

@@ -24,6 +24,8 @@ http::Response problem(const Problem& problem);
 
 // `parameter` names what of the request is at fault; "" where it is none of them.
 http::Response problem(int status, std::string_view detail, std::string_view parameter = "");
+// 429: ask again after so many seconds.
+http::Response too_many(std::string_view detail, std::int64_t wait_s);
 // 503: ask again soon.
 http::Response busy(std::string_view detail);
 http::Response json_response(std::string body);

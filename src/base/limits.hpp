@@ -81,6 +81,13 @@ constexpr int kOwnEntryTimeoutMs = 10000;  // a correction waits at most this fo
 constexpr std::size_t kMaxRosterFileBytes = 16 * 1024 * 1024;
 constexpr std::size_t kMaxReasonBytes = 2000;  // of an override; so much for its author, too
 
+// Access
+constexpr std::size_t kTokenTries = 20;          // bad tokens, or tries with one, from one source …
+constexpr std::int64_t kTokenTriesS = 60;        // … within so long are met with as long a wait
+constexpr std::size_t kMaxTokenSources = 10000;  // sources of bad tokens remembered
+constexpr std::size_t kMaxGoodTokens = 10000;    // tokens remembered that pass beside a source's bad ones …
+constexpr std::int64_t kGoodTokenS = 24 * 3600;  // … for so long after they were last good
+
 // Calls to ClassIn
 constexpr std::size_t kOutboundThreads = 4;         // requests that call ClassIn, at a time
 constexpr std::size_t kOutboundQueueRequests = 32;  // that wait for one of them

@@ -217,10 +217,12 @@ std::vector<Command> token_commands() {
        "make an access token and print it, once",
        {place("NAME", "what the token is for", Kind::text),
         option("--scope", "read, correct or manage (default read)"),
-        many(option("--sid", "only for this school; may be repeated", Kind::number))},
+        many(option("--sid", "only for this school; may be repeated", Kind::number)),
+        option("--expires",
+               "end it after a time or when a day begins (UTC): 90d, 2027-01-31 (default never)")},
        Prints::words,
        &token_create},
-      {"token list", "names and scopes of the tokens", {}, Prints::table, &token_list},
+      {"token list", "names, scopes and ends of the tokens", {}, Prints::table, &token_list},
       {"token revoke", "end a token", {place("NAME", "its name", Kind::text)}, Prints::words, &token_revoke},
   };
 }

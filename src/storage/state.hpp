@@ -25,9 +25,11 @@ struct Token {
   Scope scope = Scope::read;
   std::vector<Sid> sids;  // empty: every school
   std::int64_t created_at = 0;
+  std::optional<std::int64_t> expires_at;  // from then on it is no good; unset: it never ends by itself
   std::optional<std::int64_t> revoked_at;
 
   bool allows(Sid sid) const;
+  bool expired(std::int64_t now) const { return expires_at && now >= *expires_at; }
 };
 
 class StateStore {
@@ -37,7 +39,8 @@ class StateStore {
   virtual bool revoke_token(std::string_view name,
                             std::int64_t at) = 0;  // false when unknown or revoked already
   virtual std::vector<Token> tokens() = 0;         // by name, revoked ones too
-  virtual std::optional<Token> token_by_hash(std::string_view hash) = 0;  // not a revoked one
+  virtual std::optional<Token> token_by_hash(
+      std::string_view hash) = 0;  // not a revoked one; an expired one, too
 };
 
 }  // namespace rollcall::storage

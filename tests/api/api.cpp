@@ -73,7 +73,16 @@ Api::Api()
         token("other", Scope::manage, {Sid{kOtherSchool}}), token("revoked", Scope::manage)}) {
     REQUIRE(state_->add_token(made_token));
   }
+  for (const auto& [name, end] : {std::pair("expired", kNow), std::pair("ending", kNow + 1)}) {
+    auto with_end = token(name, Scope::manage);
+    with_end.expires_at = end;
+    REQUIRE(state_->add_token(with_end));
+  }
   revoke("revoked");
+}
+
+bool Api::allowed(std::string_view token_text, std::int64_t now) {
+  return still_allowed(reader_, hash_of(token_text), storage::Scope::read, Sid{kSchool}, now);
 }
 
 void Api::revoke(const std::string& name) { REQUIRE(state_->revoke_token(name, kNow)); }
@@ -108,7 +117,7 @@ http::Response Api::ask(std::string_view method, std::string_view target, std::s
 
 std::optional<http::Response> Api::denied(std::string_view method, std::string_view target,
                                           std::string_view token_text) {
-  return api::denied(request_of(method, target, token_text), reader_);
+  return api::denied(request_of(method, target, token_text), reader_, kNow);
 }
 
 std::string path_of(const Route& route, std::int64_t sid) {

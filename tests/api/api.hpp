@@ -68,7 +68,7 @@ struct ClassInStandIn {
 };
 
 // Two schools and no push. Tokens "read", "correct", "manage" (every school), "other" (manage, the other
-// school) and "revoked".
+// school), "revoked", "expired" (a second ago) and "ending" (in a second); all of the last are manage.
 class Api {
  public:
   using Fields = std::vector<std::pair<std::string, std::string>>;  // names in lower case
@@ -80,6 +80,8 @@ class Api {
   std::optional<http::Response> denied(std::string_view method, std::string_view target,
                                        std::string_view token);
   void revoke(const std::string& name);
+  // Whether what that token began for the first school may go on at `now`.
+  bool allowed(std::string_view token, std::int64_t now);
 
   Io io;
   std::shared_ptr<const config::Config> config;

@@ -43,7 +43,8 @@ void collect_references(const Json& value, std::set<std::string>& out) {
 
 }  // namespace
 
-TEST_CASE("every route: no token, an unknown and a revoked one get 401, one of another school 403") {
+TEST_CASE(
+    "every route: no token, an unknown, a revoked and an expired one get 401, one of another school 403") {
   Api api;
   for (const Route& route : routes()) {
     if (!route.scope) continue;
@@ -51,6 +52,8 @@ TEST_CASE("every route: no token, an unknown and a revoked one get 401, one of a
     CHECK(ask(api, route, "") == 401);
     CHECK(ask(api, route, "unknown") == 401);
     CHECK(ask(api, route, "revoked") == 401);
+    CHECK(ask(api, route, "expired") == 401);
+    CHECK(ask(api, route, "ending") != 401);
     CHECK(ask(api, route, "other") == 403);
     CHECK(ask(api, route, "other", kOtherSchool) != 403);
   }
@@ -61,7 +64,7 @@ TEST_CASE("who may not ask is told so before a place is taken, in the words of t
   for (const Route& route : routes()) {
     if (!route.scope) continue;
     CAPTURE(route.name);
-    for (const char* token : {"", "unknown", "revoked", "other", "read", "manage"}) {
+    for (const char* token : {"", "unknown", "revoked", "expired", "other", "read", "manage"}) {
       CAPTURE(token);
       const auto no = api.denied(route.method, path_of(route, kSchool), token);
       const auto got = api.ask(route.method, path_of(route, kSchool), token, body_of(route));

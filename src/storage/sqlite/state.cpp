@@ -1,5 +1,7 @@
 #include "storage/state.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "storage/sqlite/open_journal.hpp"
@@ -11,6 +13,8 @@ namespace {
 
 using sqlite::Database;
 using sqlite::Statement;
+
+constexpr std::string_view kColumns = "name, hash, scope, sids, created_at, expires_at, revoked_at";
 
 std::string join(const std::vector<Sid>& sids) {
   std::string out;
@@ -36,7 +40,8 @@ Token token_of(const Statement& s) {
           .scope = static_cast<Scope>(s.integer(2)),
           .sids = split(s.text(3)),
           .created_at = s.integer(4),
-          .revoked_at = s.optional_integer(5)};
+          .expires_at = s.optional_integer(5),
+          .revoked_at = s.optional_integer(6)};
 }
 
 class SqliteState : public StateStore {
@@ -46,10 +51,11 @@ class SqliteState : public StateStore {
 
   bool add_token(const Token& token) override {
     Statement insert(*database_,
-                     "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, NULL) ON CONFLICT DO NOTHING");
+                     "INSERT INTO token (name, hash, scope, sids, created_at, expires_at) "
+                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING");
     insert.bind(1, std::string_view(token.name)).bind(2, std::string_view(token.hash));
     insert.bind(3, static_cast<int>(token.scope)).bind(4, std::string_view(join(token.sids)));
-    insert.bind(5, token.created_at).run();
+    insert.bind(5, token.created_at).bind(6, token.expires_at).run();
     return database_->changes() == 1;
   }
 
@@ -62,8 +68,7 @@ class SqliteState : public StateStore {
   }
 
   std::vector<Token> tokens() override {
-    Statement all(*database_,
-                  "SELECT name, hash, scope, sids, created_at, revoked_at FROM token ORDER BY name");
+    Statement all(*database_, fmt::format("SELECT {} FROM token ORDER BY name", kColumns));
     std::vector<Token> out;
     while (all.step()) out.push_back(token_of(all));
     return out;
@@ -71,8 +76,7 @@ class SqliteState : public StateStore {
 
   std::optional<Token> token_by_hash(std::string_view hash) override {
     Statement find(*database_,
-                   "SELECT name, hash, scope, sids, created_at, revoked_at FROM token "
-                   "WHERE hash = ?1 AND revoked_at IS NULL");
+                   fmt::format("SELECT {} FROM token WHERE hash = ?1 AND revoked_at IS NULL", kColumns));
     if (!find.bind(1, hash).step()) return std::nullopt;
     return token_of(find);
   }
