@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -162,7 +163,8 @@ int run(const std::string& config_path, ConfigPtr current) {
   const auto lock = lock_store(paths.journal);
   CertificateKeeper certificate(current->listen, now_s());
 
-  http::Server server({.max_connections = affordable_connections(current->listen.max_connections)});
+  const std::size_t connections = affordable_connections(current->listen.max_connections);
+  http::Server server({.max_connections = connections});
   const auto post = [&server](std::function<void()> task) { server.post(std::move(task)); };
 
   // A change of the rules is recorded, so that marks that change with it can say why.
@@ -174,7 +176,11 @@ int run(const std::string& config_path, ConfigPtr current) {
     return writer.wait_applied(seq, seen, limits::kReaderCatchUpTimeoutMs);
   };
   const auto append = [&writer](storage::JournalEntry entry) { return commit_own(writer, std::move(entry)); };
-  auto readers = std::make_unique<api::ReaderPool>(limits::kReaderThreads, paths, catch_up, append);
+  // Whoever waits for an answer cannot make room for others, so only a part of the connections may wait for
+  // queries.
+  auto readers =
+      std::make_unique<api::ReaderPool>(limits::kReaderThreads, paths, catch_up, append,
+                                        std::min(limits::kReaderQueueRequests, connections / 4 + 1));
 
   // Calls to ClassIn take long, so they have threads of their own.
   const auto clients = scheduling::ClientPool::open_anyway(*current);
