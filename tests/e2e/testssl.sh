@@ -49,7 +49,7 @@ CONFIG
   "$rollcall" check --config "$name.toml"
   "$rollcall" serve --config "$name.toml" 2>"$name.log" &
   daemon=$!
-  until grep -q '"event":"ready"' "$name.log"; do
+  until grep -qs '"event":"ready"' "$name.log"; do
     kill -0 "$daemon" 2>/dev/null || { tail -n 3 "$name.log" >&2; exit 1; }
     sleep 0.1
   done

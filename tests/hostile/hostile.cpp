@@ -9,6 +9,7 @@
 // descriptors before and after; the answers. What must not happen is a violation, and the exit code is 1.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <exception>
@@ -21,7 +22,8 @@ namespace {
 
 using namespace rollcall::hostile;
 
-constexpr int kRounds = 6;
+constexpr int kSliceMs =
+    2000;  // of quiet or attack; shorter ones show the beginning of an attack, not its course
 constexpr std::size_t kKiBPerMiB = 1024;
 
 std::string ratio(double attacked, double quiet) {
@@ -54,13 +56,14 @@ int besiege(int seconds, std::string_view words) {
     fmt::print(stderr, "no attack has \"{}\" in its name\n", words);
     return 2;
   }
-  const int slice_ms = seconds * 1000 / static_cast<int>(chosen.size()) / (2 * kRounds);
+  const int each_ms = seconds * 1000 / static_cast<int>(chosen.size());
+  const int rounds = std::max(1, each_ms / (2 * kSliceMs)), slice_ms = each_ms / (2 * rounds);
   std::size_t violations = 0;
   fmt::print("{:40} {:>7} {:>8} | {:^40} | {:^40} | {:>5} | {:>11} |\n", "attack", "connec.", "messages",
              "staying: p50, under attack, ratio; p99", "coming: the same", "MiB", "descriptors");
   for (const auto& attack : chosen) {
     const Outcome outcome =
-        siege.endure(attack, {.rounds = kRounds, .quiet_ms = slice_ms, .attack_ms = slice_ms});
+        siege.endure(attack, {.rounds = rounds, .quiet_ms = slice_ms, .attack_ms = slice_ms});
     print(outcome);
     violations += outcome.violations.size();
   }
