@@ -59,6 +59,10 @@ constexpr std::size_t kProjectBatchPushes = 1024;
 constexpr int kProjectDelayMs = 200;  // an acknowledged push is in the records after at most this when idle
 constexpr int kReaderCatchUpTimeoutMs = 5000;  // a query waits at most this for the records to catch up
 
+// Kept free on the journal's disk, for what was acknowledged and is not yet in the records when it fills up.
+constexpr std::size_t kReserveBytes = 1024 * 1024;
+constexpr int kStoreRetryMs = 500;  // between attempts to use a store that failed
+
 constexpr std::size_t kCompareBatchClasses = 64;  // compared in one go after a change of rules
 
 // Removing

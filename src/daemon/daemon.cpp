@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <future>
 
 #include "api/app.hpp"
@@ -107,6 +108,19 @@ void listen(http::Server& server, const std::string& address, http::App& app, st
   log::info("listening", {{"address", *bound}, {"for", what}, {"tls", tls ? "yes" : "no"}});
 }
 
+// A start on a disk that is full, or fails: what `act` does with the store must wait; pushes are answered
+// 503. False when it was not done.
+bool unless_the_disk_fails(const std::function<void()>& act) {
+  try {
+    act();
+    return true;
+  } catch (const storage::StoreError& error) {
+    if (!error.may_pass()) throw;
+    log::error("the store cannot be used yet", {{"why", error.what()}});
+    return false;
+  }
+}
+
 // The limit of unsigned pushes an hour holds across restarts.
 void remember_unsigned(api::App& app, const config::Config& config, const storage::StorePaths& paths) {
   const auto journal = storage::open_journal(paths.journal, storage::Access::read_only);
@@ -168,10 +182,14 @@ int run(const std::string& config_path, ConfigPtr current) {
   const auto post = [&server](std::function<void()> task) { server.post(std::move(task)); };
 
   // A change of the rules is recorded, so that marks that change with it can say why.
-  ingest::record_rules(*storage::open_journal(paths.journal, storage::Access::read_write), *current, now_s());
+  const bool recorded = unless_the_disk_fails([&] {
+    ingest::record_rules(*storage::open_journal(paths.journal, storage::Access::read_write), *current,
+                         now_s());
+  });
 
   // From here on pushes can be committed and projected.
   ingest::Writer writer(paths, post);
+  if (!recorded) writer.record_rules(current);
   const auto catch_up = [&writer](Seq seq, Seq seen) {
     return writer.wait_applied(seq, seen, limits::kReaderCatchUpTimeoutMs);
   };
@@ -198,7 +216,7 @@ int run(const std::string& config_path, ConfigPtr current) {
   api::App app({writer, *readers, *callers, make_scheduler, post, draining, now_s, certificate_expires_at},
                current);
   api::AdminApp admin(app);
-  remember_unsigned(app, *current, paths);
+  unless_the_disk_fails([&] { remember_unsigned(app, *current, paths); });
 
   server.on_signal(SIGHUP, [&] { reload(config_path, app, writer, *clients, certificate, current); });
   stop_on_signals(server);

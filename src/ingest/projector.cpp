@@ -1,6 +1,7 @@
 #include "ingest/projector.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include "base/check.hpp"
 #include "base/file.hpp"
@@ -157,6 +158,7 @@ SchoolRules Projector::first_rules(Sid sid) {
 
 void Projector::recover_from_damage(const StoreError& error) {
   if (error.kind() != StoreError::Kind::damaged && error.kind() != StoreError::Kind::not_ours) return;
+  if (std::string_view(error.what()).find(file_) == std::string_view::npos) return;  // it is the journal's
   log::error("records damaged, building them again", {{"file", file_}, {"why", error.what()}});
   records_.reset();
   storage::put_records_aside(file_);

@@ -5,10 +5,15 @@
 // off until there is a fair number of pushes, or the oldest has waited kProjectDelayMs, or a reader asks
 // (PRODUCT.md 2.6: a query sees every push acknowledged before it). It is done in batches small enough that
 // arriving pushes are committed in between, also while the records are being built again from an old journal.
+//
+// A disk that fills up would let the journal have the last byte, and the pushes acknowledged last would never
+// reach the records: every report would wait for them. So a reserve is held beside the journal. When the
+// records find no room it is given up for them, and nothing is committed until it is whole again.
 #include "ingest/writer.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/file.hpp"
 #include "base/limits.hpp"
@@ -20,17 +25,24 @@ namespace rollcall::ingest {
 
 namespace {
 
-constexpr int kRetryMs = 500;  // between attempts to use a store that failed
+constexpr int kUnreadableTries = 20;  // records that cannot be read for so long are built again
+constexpr const char* kFull = "the disk is full: free some space, service resumes by itself";
 constexpr int kLookMs = 1000;  // between looks at the journal for pushes another process appended
 
 }  // namespace
 
-Writer::Writer(storage::StorePaths paths, Post post)
-    : paths_(std::move(paths)),
-      post_(std::move(post)),
-      journal_(storage::open_journal(paths_.journal, storage::Access::read_write)),
-      journal_inode_(inode_of(paths_.journal)) {
-  health_.last = journal_->last_seq().value;
+Writer::Writer(storage::StorePaths paths, Post post, int retry_ms)
+    : paths_(std::move(paths)), post_(std::move(post)), retry_ms_(retry_ms), reserve_(paths_.journal) {
+  try {
+    journal_ = storage::open_journal(paths_.journal, storage::Access::read_write);
+    journal_inode_ = inode_of(paths_.journal);
+    health_.last = journal_->last_seq().value;
+    reserve_.hold();
+  } catch (const storage::StoreError& error) {
+    journal_inode_ = inode_of(paths_.journal);
+    if (!error.may_pass() || journal_inode_ == 0) throw;
+    fail_journal(error.what());
+  }
   thread_ = std::thread([this] { run(); });
 }
 
@@ -97,8 +109,8 @@ Writer::Batch Writer::next_batch() {
   std::unique_lock lock(mutex_);
   std::int64_t wait_ms = kLookMs;
   if (lagging_since_ms_ != 0) wait_ms = lagging_since_ms_ + limits::kProjectDelayMs - now_ms();
-  if (more_to_project_) wait_ms = 0;
-  if (!health_.journal_ok || retry_projection_at_ms_ != 0) wait_ms = kRetryMs;
+  if (!health_.journal_ok || retry_projection_at_ms_ != 0) wait_ms = retry_ms_;
+  if (more_to_project_ && retry_projection_at_ms_ == 0) wait_ms = 0;
   wait_ms = std::clamp<std::int64_t>(wait_ms, 0, kLookMs);
   const bool woken = wake_writer_.wait_for(lock, std::chrono::milliseconds(wait_ms), [&] {
     const bool reader_waits = reader_wants_ > health_.applied && retry_projection_at_ms_ == 0;
@@ -136,6 +148,10 @@ void Writer::commit(std::vector<Job> jobs) {
   const bool committed = !appended.empty();
   auto outcomes = std::make_shared<std::vector<std::pair<OnStored, Stored>>>();
   for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (committed && appended[i].seq > last_acknowledged_) {
+      last_acknowledged_ = appended[i].seq;
+      last_identity_ = entries[i].identity;
+    }
     outcomes->emplace_back(std::move(jobs[i].done), committed ? Stored{true, appended[i]} : Stored{});
   }
   post_([outcomes] {
@@ -182,9 +198,8 @@ void Writer::check_journal_file() {
 }
 
 void Writer::fail_journal(const std::string& error) {
-  projector_.reset();
   journal_.reset();
-  retry_journal_at_ms_ = now_ms() + kRetryMs;
+  retry_journal_at_ms_ = now_ms() + retry_ms_;
   const std::lock_guard lock(mutex_);
   if (health_.journal_ok) {
     health_.failing_since = now_s();
@@ -202,9 +217,16 @@ void Writer::reopen_journal() {
       check_journal_file();  // never create a new journal behind the users' back
     // A file put back may have another inode; that it is a journal of ours is checked when it is opened.
     auto journal = storage::open_journal(paths_.journal, storage::Access::read_write);
+    look_for_acknowledged(*journal);
+    if (records_full_) throw storage::StoreError(storage::StoreError::Kind::full, kFull);
+    reserve_.hold();
     journal->probe();
     journal_ = std::move(journal);
-    journal_inode_ = inode_of(paths_.journal);
+    const auto inode = inode_of(paths_.journal);
+    if (std::exchange(journal_inode_, inode) != inode) {
+      projector_.reset();
+      source_.reset();
+    }
   } catch (const storage::StoreError& error) {
     fail_journal(error.what());
     return;
@@ -217,6 +239,21 @@ void Writer::reopen_journal() {
   log::info("the store commits again", {{"seconds", now_s() - health_.failing_since}});
 }
 
+// What was acknowledged is gone where another file was put in the journal's place, or where the disk did not
+// keep what it said it had. Nobody would notice: ClassIn does not send it again.
+void Writer::look_for_acknowledged(storage::Journal& journal) {
+  if (last_acknowledged_.value == 0) return;
+  const auto row = journal.read(last_acknowledged_);
+  if (row && row->entry.identity == last_identity_) return;
+  log::error(
+      "acknowledged pushes are missing from the journal; if no older file was put in its place, check the "
+      "disk and compare with the last backup",
+      {{"file", paths_.journal},
+       {"last_acknowledged", last_acknowledged_.value},
+       {"last_in_journal", journal.last_seq().value}});
+  last_acknowledged_ = {};
+}
+
 bool Writer::projection_due() const {
   if (retry_projection_at_ms_ != 0) return now_ms() >= retry_projection_at_ms_;
   if (more_to_project_) return true;
@@ -227,10 +264,10 @@ bool Writer::projection_due() const {
 
 // One batch. When idle it also finds what another process appended (import) or emptied (rebuild).
 void Writer::project() {
-  if (!journal_) return;
   try {
     if (projector_ && !projector_->in_place()) projector_.reset();  // deleted, or put aside by a reader
-    if (!projector_) projector_ = std::make_unique<Projector>(paths_, *journal_);
+    if (!source_) source_ = storage::open_journal(paths_.journal, storage::Access::read_only);
+    if (!projector_) projector_ = std::make_unique<Projector>(paths_, *source_);
     more_to_project_ = projector_->step();
     retry_projection_at_ms_ = 0;
     if (!projector_->in_place()) {  // a rebuild ended meanwhile: what was applied here counts no more
@@ -238,17 +275,53 @@ void Writer::project() {
       more_to_project_ = true;
       return;
     }
-    if (!more_to_project_) lagging_since_ms_ = 0;
+    if (!more_to_project_) {
+      lagging_since_ms_ = 0;
+      records_full_ = false;
+    }
     publish_applied(projector_->applied());
+    unreadable_records_ = 0;
   } catch (const storage::StoreError& error) {
-    more_to_project_ = true;
-    retry_projection_at_ms_ = now_ms() + kRetryMs;
-    if (error.kind() != storage::StoreError::Kind::busy) projector_.reset();
-    const std::lock_guard lock(mutex_);
-    if (health_.records_error.empty())
-      log::error("the records cannot be brought up to date", {{"why", error.what()}});
-    health_.records_error = error.what();
+    fail_records(error);
   }
+}
+
+// What the reserve was must not go to the journal, so that stops until the records are up to date and there
+// is a reserve again.
+void Writer::spend_reserve() {
+  records_full_ = true;
+  if (journal_) fail_journal(kFull);
+  if (reserve_.give_up()) retry_projection_at_ms_ = 0;
+}
+
+// One bad sector must not keep the reports away for good: records that cannot be read again and again are
+// given up, once, since the journal can build them again. An error of the journal names another file.
+void Writer::give_up_records(std::string_view why) {
+  try {
+    const auto journal = storage::open_journal(paths_.journal, storage::Access::read_only);
+    const std::string file = paths_.records_file(journal->records_generation());
+    if (why.find(file) == std::string_view::npos) return;
+    log::error("the records fail again and again, building them anew", {{"file", file}, {"why", why}});
+    storage::put_records_aside(file);
+  } catch (const storage::StoreError&) {
+    // The journal cannot be read either.
+  }
+}
+
+void Writer::fail_records(const storage::StoreError& error) {
+  more_to_project_ = true;
+  retry_projection_at_ms_ = now_ms() + retry_ms_;
+  if (error.kind() != storage::StoreError::Kind::busy) {
+    projector_.reset();
+    source_.reset();
+  }
+  if (error.kind() == storage::StoreError::Kind::full) spend_reserve();
+  if (error.kind() == storage::StoreError::Kind::io && ++unreadable_records_ == kUnreadableTries)
+    give_up_records(error.what());
+  const std::lock_guard lock(mutex_);
+  if (health_.records_error.empty())
+    log::error("the records cannot be brought up to date", {{"why", error.what()}});
+  health_.records_error = error.what();
 }
 
 void Writer::publish_applied(Seq seq) {

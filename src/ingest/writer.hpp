@@ -9,11 +9,14 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "config/config.hpp"
 #include "ingest/projector.hpp"
+#include "storage/reserve.hpp"
 #include "storage/store.hpp"
 
 namespace rollcall::ingest {
@@ -38,8 +41,10 @@ class Writer {
   // Runs a task on the io thread; called from the writer thread.
   using Post = std::function<void(std::function<void()>)>;
 
-  // Opens the journal, or throws StoreError; the records are opened on the writer thread.
-  Writer(storage::StorePaths paths, Post post);
+  // Opens the journal, or throws StoreError. A journal that is there but on a disk that is full or fails now
+  // is opened when that has passed, and until then nothing is committed. The records are opened on the writer
+  // thread. A store that failed is tried again every `retry_ms`.
+  Writer(storage::StorePaths paths, Post post, int retry_ms = limits::kStoreRetryMs);
   ~Writer();  // stops as stop() does
 
   // Queues a push; `done` runs on the io thread after the commit that holds it, or after the failure. Any
@@ -77,14 +82,19 @@ class Writer {
   void commit(std::vector<Job> jobs);
   void reopen_journal();
   void check_journal_file();
+  void look_for_acknowledged(storage::Journal& journal);
   void fail_journal(const std::string& error);
+  void spend_reserve();
   void record_new_rules(const config::Config& config);
   void project();
+  void fail_records(const storage::StoreError& error);
+  void give_up_records(std::string_view why);
   bool projection_due() const;
   void publish_applied(Seq seq);
 
   const storage::StorePaths paths_;
   const Post post_;
+  const int retry_ms_;
 
   mutable std::mutex mutex_;  // protects the next group
   std::condition_variable wake_writer_, applied_changed_;
@@ -95,9 +105,15 @@ class Writer {
   StoreHealth health_;
 
   // Owned by the writer thread.
-  std::unique_ptr<storage::Journal> journal_;
+  std::unique_ptr<storage::Journal> journal_;  // commits; null while the store cannot
+  std::unique_ptr<storage::Journal> source_;  // what the projector reads, also while nothing can be committed
+  storage::Reserve reserve_;
+  bool records_full_ = false;  // they found no room
   std::unique_ptr<Projector> projector_;
   std::uint64_t journal_inode_ = 0;
+  Seq last_acknowledged_;
+  std::string last_identity_;          // of that push
+  int unreadable_records_ = 0;         // attempts in a row that an I/O error ended
   std::int64_t lagging_since_ms_ = 0;  // first push not yet projected; 0 when none
   std::int64_t retry_projection_at_ms_ = 0, retry_journal_at_ms_ = 0;
   bool more_to_project_ = true;  // at the start there may be

@@ -12,6 +12,8 @@ class StoreError : public std::runtime_error {
 
   StoreError(Kind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
   Kind kind() const { return kind_; }
+  // Whether the same may work in a while without anybody's doing at the store: the disk is full, or fails.
+  bool may_pass() const { return kind_ == Kind::full || kind_ == Kind::io; }
 
  private:
   Kind kind_;

@@ -126,6 +126,7 @@ TEST_CASE("queries see the file that was put in the place of the journal") {
   for (const char* suffix : {"-wal", "-shm"}) fs::remove(site.journal() + suffix);
   fs::rename(site.file("backup.db"), site.journal());
   CHECK(eventually([&] { return site.push(signed_push(3)).acknowledged(); }));
+  CHECK(site.logs("acknowledged pushes are missing from the journal"));
   const Document feed(site.get("/v1/schools/1000082/pushes", token).body);
   std::string ids;
   for (const Json item : feed["items"].items()) ids += text_of(item["message_id"]).substr(20) + " ";

@@ -37,6 +37,7 @@ class Site {
   void restart() { stop(), start(); }
   void reload();  // SIGHUP, and waits until the log says what came of it
   Process& process() { return *process_; }
+  bool started() const { return process_ != nullptr; }
 
   const std::string& address() const { return address_; }  // of pushes and queries
   const std::string& admin_address() const { return admin_; }

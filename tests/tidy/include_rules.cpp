@@ -32,7 +32,7 @@ struct Library {
 const std::vector<Library>& libraries() {
   static const std::vector<Library> kLibraries = {
       {"boost/", {"src/http/", "tests/http/", "tests/support/", "tests/e2e/", "tests/bench/"}, false},
-      {"sqlite3.h", {"src/storage/sqlite/", "tests/storage/"}, true},
+      {"sqlite3.h", {"src/storage/sqlite/", "tests/storage/", "tests/disk/"}, true},
       {"simdjson.h", {"src/classin/", "src/outbound/", "tests/"}, true},
       {"toml++/", {"src/config/"}, true},
       {"CLI/", {"src/cli/"}, true},

@@ -12,6 +12,7 @@ namespace {
 constexpr int kBusyTimeoutMs = 5000;
 
 StoreError::Kind kind_of(int code) {
+  if (code == SQLITE_IOERR_SHMSIZE) return StoreError::Kind::full;  // no room for the shared memory
   switch (code & 0xff) {
     case SQLITE_FULL: return StoreError::Kind::full;
     case SQLITE_CANTOPEN: return StoreError::Kind::cannot_open;
@@ -79,8 +80,9 @@ Database::~Database() { sqlite3_close(handle_); }
 
 void Database::fail(int code, std::string_view doing) {
   const auto kind = kind_of(code);
-  throw StoreError(kind, fmt::format("{} in {}: {} (SQLite {}){}", doing, path_, sqlite3_errmsg(handle_),
-                                     code, hint_of(kind)));
+  const bool of_sqlite = sqlite3_errcode(handle_) != SQLITE_OK;  // else of a file that we read or wrote
+  const char* const text = of_sqlite ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+  throw StoreError(kind, fmt::format("{} in {}: {} (SQLite {}){}", doing, path_, text, code, hint_of(kind)));
 }
 
 void Database::execute(const std::string& sql) {

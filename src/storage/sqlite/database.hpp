@@ -72,12 +72,21 @@ class Database {
   const std::string& path() const { return path_; }
   sqlite3* handle() { return handle_; }
 
+  // For failed_sync.cpp.
+  struct Checkpoints {
+    int every = 0, next = 0;  // pages of the WAL
+    bool failed = false;      // the last one
+    bool complained = false;
+  };
+  Checkpoints& checkpoints() { return checkpoints_; }
+
   [[noreturn]] void fail(int code, std::string_view doing);
 
  private:
   friend class Statement;
   std::string path_;
   sqlite3* handle_ = nullptr;
+  Checkpoints checkpoints_;
 };
 
 // Rolls back unless committed. Immediate: waits for the write lock at the start, not in the middle.

@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "storage/sqlite/copy.hpp"
+#include "storage/sqlite/failed_sync.hpp"
 #include "storage/sqlite/private_file.hpp"
 #include "storage/sqlite/schema.hpp"
 
@@ -104,8 +105,9 @@ std::unique_ptr<Database> open_for_writing(const std::string& path) {
   check_not_newer(*database);
   database->execute("PRAGMA journal_mode = WAL");
   database->execute("PRAGMA synchronous = FULL");
-  database->execute("PRAGMA cache_size = -32768");        // KiB: the index of identities
-  database->execute("PRAGMA wal_autocheckpoint = 4096");  // pages: fewer, larger copies into the file
+  database->execute("PRAGMA cache_size = -32768");  // KiB: the index of identities
+  make_wal_durable(*database);
+  checkpoint_every(*database, 4096);  // pages: fewer, larger copies into the file
   // A backup keeps the -wal file from being reset while it copies; afterwards the room is given back.
   database->execute(fmt::format("PRAGMA journal_size_limit = {}", kWalBytesKept));
   bring_up(*database);

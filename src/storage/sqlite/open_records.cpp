@@ -1,12 +1,15 @@
 #include "storage/sqlite/open_records.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 #include "base/digest.hpp"
 #include "records/rows.hpp"
+#include "storage/sqlite/failed_sync.hpp"
 #include "storage/sqlite/private_file.hpp"
 #include "storage/sqlite/schema.hpp"
 
@@ -26,12 +29,25 @@ void remove_side_files(const std::string& path) {
   for (const char* suffix : {"-wal", "-shm", "-journal"}) remove_file(path + suffix);
 }
 
+// What the check says of a page that the disk did not give ("unable to get the page. error code=266") is no
+// damage, and nothing to throw the file away for.
+bool says_unreadable(std::string_view finding) {
+  return finding.find("unable to get the page. error code=") != std::string_view::npos ||
+         finding.find("failed to get page") != std::string_view::npos;
+}
+
+bool sound(Database& database) {
+  Statement check(database, "PRAGMA quick_check(1)");
+  if (!check.step()) return false;
+  const std::string finding = check.text(0);
+  if (says_unreadable(finding)) database.fail(SQLITE_IOERR_READ, "cannot check the records");
+  return finding == "ok";
+}
+
 bool healthy(Database& database) {
   std::error_code error;
   const auto size = std::filesystem::file_size(database.path(), error);
-  if (error || size > kCheckAtOpenBytes) return true;
-  Statement check(database, "PRAGMA quick_check(1)");
-  return check.step() && check.text(0) == "ok";
+  return error || size > kCheckAtOpenBytes || sound(database);
 }
 
 std::unique_ptr<Database> open_existing(const std::string& path) {
@@ -41,8 +57,9 @@ std::unique_ptr<Database> open_existing(const std::string& path) {
   // The journal can build the records again, so a commit here need not wait for the disk. WAL keeps it
   // consistent.
   database->execute("PRAGMA synchronous = NORMAL");
-  database->execute("PRAGMA cache_size = -65536");        // KiB: facts are looked up all over the tables
-  database->execute("PRAGMA wal_autocheckpoint = 8192");  // pages: fewer, larger copies into the file
+  database->execute("PRAGMA cache_size = -65536");  // KiB: facts are looked up all over the tables
+  make_wal_durable(*database);
+  checkpoint_every(*database, 8192);  // pages: fewer, larger copies into the file
   return database;
 }
 
@@ -66,8 +83,7 @@ bool damaged(const std::string& path) {
   if (!std::filesystem::exists(path)) return false;
   try {
     Database database(path, Database::Mode::read_only);
-    Statement check(database, "PRAGMA quick_check(1)");
-    return !check.step() || check.text(0) != "ok";
+    return !sound(database);
   } catch (const StoreError& error) {
     return error.kind() == StoreError::Kind::damaged || error.kind() == StoreError::Kind::not_ours;
   }
