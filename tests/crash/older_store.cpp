@@ -18,6 +18,8 @@ using storage::sqlite::Transaction;
 // What undoes the migration to version 3 and those after it.
 constexpr const char* kUndo[] = {
     "DROP TABLE creation; DROP TABLE pace;",
+    "DROP TABLE erasure; DROP TABLE removal;",
+    "ALTER TABLE token DROP COLUMN expires_at;",
 };
 
 }  // namespace
