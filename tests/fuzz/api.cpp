@@ -120,7 +120,7 @@ std::string answered(ApiStore& store, const http::Request& request) {
 }  // namespace
 
 void fuzz_api(std::string_view bytes) {
-  static auto& store = *new std::unique_ptr<ApiStore>(std::make_unique<ApiStore>());
+  static auto store = std::make_unique<ApiStore>();
   Choices choices(bytes);
   const auto request = request_in(choices);
   if (!request) return;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <mutex>
@@ -83,10 +84,13 @@ void bring_up_to_date(const storage::StorePaths& paths, storage::Journal& journa
   }
 }
 
+// libFuzzer ends without destructors; run.sh then gives a TMPDIR in memory, which it removes itself.
+bool in_memory() { return std::getenv("TMPDIR") == nullptr; }
+
 // The store that each is a copy of.
 const TempDirectory& original() {
-  static const TempDirectory& directory = *[] {
-    auto* made = new TempDirectory(true);
+  static const std::unique_ptr<TempDirectory> directory = [] {
+    auto made = std::make_unique<TempDirectory>(in_memory());
     const auto paths = storage::StorePaths::of(made->file("rollcall.db"));
     const auto journal = storage::open_journal(paths.journal, storage::Access::read_write);
     ingest::Receiver receiver(two_schools());
@@ -108,7 +112,7 @@ const TempDirectory& original() {
       state->add_token(each);
     return made;
   }();
-  return directory;
+  return *directory;
 }
 
 // The io thread, played by whoever waits.
@@ -175,7 +179,7 @@ struct ApiStore::State {
   static bool caught_up(Seq wanted, Seq seen) { return seen >= wanted; }
 
   bool changed = false;
-  TempDirectory directory{true};
+  TempDirectory directory{in_memory()};
   storage::StorePaths paths = storage::StorePaths::of(directory.file("rollcall.db"));
   std::shared_ptr<const config::Config> config = two_schools();
   Io io;

@@ -16,6 +16,10 @@ ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-16 || true)
 export ASAN_SYMBOLIZER_PATH
 
 state=build/fuzz
+[ -w /dev/shm ] && memory=/dev/shm || memory=${TMPDIR:-/tmp}
+TMPDIR=$(mktemp -d "$memory/rollcall-fuzz-XXXXXX")
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 program() { echo "$state/tests/fuzz/fuzz_$1"; }
 findings() { find "$state/findings/$1" -type f 2>/dev/null | sort; }
 
