@@ -13,7 +13,7 @@ namespace rollcall::disk {
 
 namespace {
 
-constexpr std::uint64_t kQuickSeeds = 200, kSeedsWithoutSyncs = 30;
+constexpr std::uint64_t kQuickSeeds = 120, kSeedsWithoutSyncs = 30;
 
 void check_stories(bool faulty) {
   const QuietLog quiet;
