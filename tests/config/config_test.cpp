@@ -101,6 +101,13 @@ constexpr WrongType kWrongTypes[] = {
     {"classin", "timeout = 10"},
     {"classin", "ca_file = ['ca.pem']"},
     {"retention", "journal_days = '0'"},
+    {"retention", "attendance_days = true"},
+    {"retention", "viewing_days = '1d'"},
+    {"retention", "grades_days = 'two'"},
+    {"retention", "interaction_days = 1.5"},
+    {"retention", "schedule_days = []"},
+    {"retention", "held_days = '30'"},
+    {"retention", "unknown_days = false"},
 };
 
 // A file in order except for one line; returns that line's number.

@@ -310,15 +310,24 @@ TEST_CASE("a client that does not trust the certificate is noticed, with its rea
   CHECK(server.counters().last_failed_handshake.find("alert") != std::string::npos);
 }
 
-TEST_CASE("connections beyond the limit are told so over TLS, and there is room again when one ends") {
+TEST_CASE("where nobody can make room, who comes is told so over TLS, and there is room when one ends") {
   http::ServerOptions options;
   options.max_connections = 1;
   RunningTls server(options);
+  auto& app = server.running.app;
+  const auto way = app.way;
+  server.running.on_io([&] { app.way = TestApp::Way::hold; });
   {
     TlsPeer first(server.address());
-    CHECK(read_reply(first.send(kGet)).status == 200);
+    first.send(kGet);
+    CHECK(server.running.wait_for([&] { return app.held.size() == 1; }));
     TlsPeer second(server.address());
     CHECK(read_reply(second).status == 503);
+    server.running.on_io([&] {
+      app.way = way;
+      app.held.at(0)({});
+    });
+    CHECK(read_reply(first).status == 200);
   }
   CHECK(server.running.wait_for([&] { return server.running.server.counters().connections == 0; }));
   TlsPeer third(server.address());
