@@ -253,10 +253,13 @@ int erase(const Invocation& invocation) {
   if (uid.value == 0) throw Failure{"UID 0 is nobody", kUsage};
   Eraser eraser(paths, {school.sid, uid, invocation.texts("--also"), invocation.texts("--keep")});
   const auto counts = eraser.look();
-  if (!counts.any() && !eraser.unfinished()) {
+  // A number alone is nobody: it may stand in others' pushes with another meaning.
+  const bool known = eraser.unfinished() || eraser.named() || invocation.has("--also") ||
+                     open_reader(*config).reports().person_known(school.sid, uid);
+  if (!known || (!counts.any() && !eraser.unfinished())) {
     throw Failure{
         fmt::format("nothing at school {} tells of a person with UID {}: nobody of that number was seen, or "
-                    "was erased before",
+                    "was erased before; nothing was changed",
                     school.sid.value, uid.value)};
   }
   if (const auto open = eraser.open_creations(); !open.empty()) {

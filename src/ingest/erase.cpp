@@ -79,7 +79,9 @@ void Eraser::find_texts() {
     for (const auto& row : rows) {
       if (!uid_only.possible_in(row.entry.body)) continue;
       for (auto& seen : classin::seen_texts(row.entry.body)) {
-        if (seen.uid == wish_.uid) texts.insert(std::move(seen.text));
+        if (seen.uid != wish_.uid) continue;
+        named_ = true;
+        texts.insert(std::move(seen.text));
       }
     }
   });
@@ -218,12 +220,15 @@ void Eraser::prove(Outcome& outcome, std::int64_t noted) {
   look_for_rest(outcome);
   outcome.scanned = scan_store(paths_, *person_);
   outcome.clean = true;
+  const auto journal_name = std::filesystem::path(paths_.journal).filename();
   for (const auto& file : outcome.scanned) {
     if (is_copy(paths_, file.path)) continue;
     const auto traces = static_cast<std::int64_t>(file.traces);
     // The log and the records may hold several times what a body holds once.
-    const bool stale = file.path == paths_.journal ? traces > outcome.meaning_else + noted
-                                                   : traces > 0 && outcome.meaning_else == 0;
+    // By name, since the directory is the same: a path may be written in several ways.
+    const bool of_journal = std::filesystem::path(file.path).filename() == journal_name;
+    const bool stale =
+        of_journal ? traces > outcome.meaning_else + noted : traces > 0 && outcome.meaning_else == 0;
     if (stale) outcome.clean = false;
   }
 }

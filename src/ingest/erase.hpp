@@ -39,6 +39,7 @@ class Eraser {
   const std::vector<std::string>& texts() const { return texts_; }
   const std::vector<std::string>& shared() const { return shared_; }
   bool unfinished() const { return unfinished_; }  // an erasing of this person was killed
+  bool named() const { return named_; }            // a push calls somebody of this UID by a name or account
 
   struct Counts {
     std::int64_t rewritten = 0;  // pushes that tell of others too
@@ -92,7 +93,7 @@ class Eraser {
   std::unique_ptr<storage::CreationStore> creations_;
   std::vector<std::string> texts_, shared_;
   std::unique_ptr<classin::Traces> person_;
-  bool unfinished_ = false;
+  bool unfinished_ = false, named_ = false;
 };
 
 }  // namespace rollcall::ingest

@@ -267,6 +267,9 @@ TEST_CASE("erase says what it would do and does nothing unless it is told to") {
   const auto nobody = site.run({"erase", std::to_string(kSid), "987654321", "--yes"});
   CHECK(nobody.code == 1);
   CHECK(nobody.err.find("tells of a person with UID 987654321") != std::string::npos);
+  const auto number = site.run({"erase", std::to_string(kSid), "99", "--yes"});
+  CHECK(number.code == 1);
+  CHECK(number.err.find("nothing was changed") != std::string::npos);
   CHECK(site.run({"erase", "5", uid, "--yes"}).code == 1);
   CHECK(site.run({"erase", std::to_string(kSid), "0", "--yes"}).code == 2);
   testing::write_text(site.journal() + ".before-v3", "a copy with " + uid);
@@ -275,6 +278,25 @@ TEST_CASE("erase says what it would do and does nothing unless it is told to") {
   CHECK(copy.err.find(".before-v3 is a copy that still holds the person: delete it") != std::string::npos);
   CHECK(copy.out.find("backups, exports and other copies made before now still hold the person") !=
         std::string::npos);
+}
+
+TEST_CASE("an erasing is proven also where the store is named without its directory") {
+  Site site(testing::school_toml());
+  fill(site);
+  const Named victim = students(site, kSid).front();
+  std::string text = testing::read_text(site.config());
+  const auto at = text.find(site.journal());
+  REQUIRE(at != std::string::npos);
+  site.configure_text(text.replace(at, site.journal().size(), "rollcall.db"));
+  const std::string directory = std::filesystem::path(site.config()).parent_path().string();
+  const std::string line = fmt::format("cd {} && {} erase {} {} --yes --config rollcall.toml", directory,
+                                       ROLLCALL_BINARY, kSid, victim.uid);
+  testing::Process erase(testing::Command{.arguments = {"/bin/sh", "-c", line},
+                                          .out = site.file("erase.out"),
+                                          .err = site.file("erase.err"),
+                                          .file_size_limit = {}});
+  CHECK(erase.wait() == 0);
+  CHECK(testing::read_text(site.file("erase.err")) == "");
 }
 
 TEST_CASE("prune follows [retention], says what would go, and refuses what it does not understand") {
