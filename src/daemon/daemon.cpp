@@ -172,6 +172,11 @@ class Finisher {
   bool first_ = true;
 };
 
+// A change of the rules is recorded, so that marks that change with it can say why.
+void record_rules(const storage::StorePaths& paths, const config::Config& config) {
+  ingest::record_rules(*storage::open_journal(paths.journal, storage::Access::read_write), config, now_s());
+}
+
 int run(const std::string& config_path, ConfigPtr current) {
   const auto paths = storage::StorePaths::of(current->store_path);
   const auto lock = lock_store(paths.journal);
@@ -181,11 +186,7 @@ int run(const std::string& config_path, ConfigPtr current) {
   http::Server server({.max_connections = connections});
   const auto post = [&server](std::function<void()> task) { server.post(std::move(task)); };
 
-  // A change of the rules is recorded, so that marks that change with it can say why.
-  const bool recorded = unless_the_disk_fails([&] {
-    ingest::record_rules(*storage::open_journal(paths.journal, storage::Access::read_write), *current,
-                         now_s());
-  });
+  const bool recorded = unless_the_disk_fails([&] { record_rules(paths, *current); });
 
   // From here on pushes can be committed and projected.
   ingest::Writer writer(paths, post);

@@ -67,7 +67,9 @@ std::string toml_of(const config::Config& config) {
   out += fmt::format(
       "[classin]\nbase_url = {}\ntimeout = \"{}ms\"\nca_file = {}\n[retention]\njournal_days = {}\n",
       quoted(config.classin_base_url), config.classin_timeout_ms, quoted(config.classin_ca_file),
-      config.journal_days);
+      config.retention.journal_days);
+  for (const auto& [kind, days] : config.retention.days_of_kind)
+    out += fmt::format("{}_days = {}\n", kind, days);
   for (const auto& each : config.schools) out += school(each);
   return out;
 }
