@@ -138,14 +138,14 @@ bool prune_unfinished(storage::Retention& retention) {
   return std::any_of(all.begin(), all.end(), [](const auto& removal) { return removal.uid.value == 0; });
 }
 
-void compact_journal(const storage::StorePaths& paths, storage::Retention& retention) {
-  const auto lock = storage::StoreLock::try_acquire(paths.journal);
+std::unique_ptr<storage::StoreLock> without_daemon(const storage::StorePaths& paths) {
+  auto lock = storage::StoreLock::try_acquire(paths.journal);
   if (!lock)
     throw StoreError(StoreError::Kind::busy,
                      fmt::format("{} cannot be compacted while the daemon runs, which could not acknowledge "
-                                 "meanwhile: stop it first",
+                                 "meanwhile: stop it first; nothing was removed",
                                  paths.journal));
-  retention.compact();
+  return lock;
 }
 
 }  // namespace
@@ -177,6 +177,7 @@ std::vector<Pruned> look_for_old(const storage::StorePaths& paths, const std::ve
 PruneOutcome prune(const storage::StorePaths& paths, const std::vector<PruneRule>& rules, bool compact,
                    const PruneProgress& progress) {
   const auto lock = lock_removals(paths);
+  const auto alone = compact ? without_daemon(paths) : nullptr;
   const auto retention = storage::open_retention(paths.journal);
   const auto journal = storage::open_journal(paths.journal, storage::Access::read_only);
   // All is looked for before anything goes: which overrides stay depends on the pushes that are there.
@@ -194,7 +195,7 @@ PruneOutcome prune(const storage::StorePaths& paths, const std::vector<PruneRule
     rebuild(paths, progress.rebuilt);
     retention->end(Sid{}, Uid{});
   }
-  if (compact) compact_journal(paths, *retention);
+  if (compact) retention->compact();
   if (outcome.rebuilt || compact) outcome.log_empty = empty_log(*retention);
   return outcome;
 }

@@ -101,13 +101,13 @@ constexpr WrongType kWrongTypes[] = {
     {"classin", "timeout = 10"},
     {"classin", "ca_file = ['ca.pem']"},
     {"retention", "journal_days = '0'"},
-    {"retention", "attendance_days = true"},
-    {"retention", "viewing_days = '1d'"},
-    {"retention", "grades_days = 'two'"},
-    {"retention", "interaction_days = 1.5"},
-    {"retention", "schedule_days = []"},
-    {"retention", "held_days = '30'"},
-    {"retention", "unknown_days = false"},
+    {"retention", "attendance_days = '0'"},
+    {"retention", "viewing_days = 1.5"},
+    {"retention", "grades_days = []"},
+    {"retention", "interaction_days = true"},
+    {"retention", "schedule_days = ''"},
+    {"retention", "held_days = '30d'"},
+    {"retention", "unknown_days = {}"},
 };
 
 // A file in order except for one line; returns that line's number.
@@ -330,6 +330,21 @@ TEST_CASE("the example names every key, and with a secret put in it holds the de
   CHECK(c.schools.at(0).unsigned_policy == plain.unsigned_policy);
   CHECK(c.schools.at(0).unsigned_limit_per_hour == plain.unsigned_limit_per_hour);
   CHECK(c.schools.at(0).courses.empty());
+}
+
+TEST_CASE("a kind of push has its own number of days, else journal_days, and the schedule its own only") {
+  const auto loaded =
+      load(kGoodSchool + "[retention]\njournal_days = 90\ngrades_days = 0\nviewing_days = 7\n");
+  REQUIRE(loaded.config);
+  const auto& kept = loaded.config->retention;
+  CHECK(kept.days("attendance") == 90);
+  CHECK(kept.days("grades") == 0);
+  CHECK(kept.days("viewing") == 7);
+  CHECK(kept.days("schedule") == 0);
+  const auto schedule = load(kGoodSchool + "[retention]\nschedule_days = 3650\n");
+  REQUIRE(schedule.config);
+  CHECK(schedule.config->retention.days("schedule") == 3650);
+  CHECK(schedule.config->retention.days("attendance") == 0);
 }
 
 TEST_CASE("what the example shows in comments is in order too") {
