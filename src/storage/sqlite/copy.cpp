@@ -222,7 +222,7 @@ std::string journal_state(Database& database) {
   add("SELECT count(*) FROM token");
   add("SELECT count(*) FROM token WHERE revoked_at IS NOT NULL");
   if (database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'creation'") == 0)
-    return state + "0 0 0";
+    return state + "0 0 0 ";
   add("SELECT count(*) FROM creation");
   add("SELECT coalesce(max(number), 0) FROM creation");
   add("SELECT coalesce(sum(attempts + state + changed_at % 1000000), 0) FROM creation");

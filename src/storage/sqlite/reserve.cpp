@@ -34,7 +34,7 @@ bool whole(const std::string& path) {
 
 void Reserve::hold() {
   if (whole(path_)) return;
-  const int fd = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+  const int fd = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) fail(path_, errno);
   const int error = ::posix_fallocate(fd, 0, kBytes);
   ::close(fd);
