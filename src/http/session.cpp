@@ -237,7 +237,7 @@ bool Session::hold_body(std::size_t max_bytes) {
 void Session::drop_body() {
   reading_.leave();
   share_.release();
-  body_ = std::string();
+  std::string().swap(body_);  // an assignment would keep the memory
 }
 
 void Session::know_client() {
@@ -312,7 +312,7 @@ Task<bool> Session::answer(Response response) {
   } else {
     written = co_await write_answer(with_body ? response.body : std::string_view());
   }
-  if (output_.capacity() > kKeptOutputBytes) output_ = std::string();
+  if (output_.capacity() > kKeptOutputBytes) std::string().swap(output_);
   said_close_ = close;
   co_return written && !close;
 }

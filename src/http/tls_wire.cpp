@@ -45,7 +45,7 @@ Method make_method() {
 
 // Gives the memory back, which a mere clear() would keep.
 void forget(std::string& bytes, std::size_t& done) {
-  bytes = std::string();
+  std::string().swap(bytes);
   done = 0;
 }
 
