@@ -325,6 +325,8 @@ std::size_t World::unacknowledged() const {
 
 void World::check(Tally& tally) {
   try {
+    // As every start does: a cut while the file was made leaves what only a writer may take back.
+    storage::open_journal(paths_.journal, Access::read_write);
     const auto found = integrity(paths_.journal);
     if (found != "ok") complain(tally, tally.corrupt, "the journal: " + found);
     check_journal(*storage::open_journal(paths_.journal, Access::read_write), tally);
