@@ -103,6 +103,22 @@ constexpr std::size_t kMaxIdempotencyKeyBytes = 255;
 constexpr std::int64_t kDefaultStageSeats = 12;   // students on stage, where nothing else is agreed
 constexpr std::int64_t kHighestStageSeats = 200;  // what stage_seats may be set to
 
+// Under systemd
+constexpr std::int64_t kAliveAskEveryMs = 2000;  // io asks the writer whether it is there, at least so often
+constexpr int kStartExtensionS = 120;            // asked for again while a long start goes on
+constexpr std::size_t kMaxPassedSockets = 16;    // taken from the socket unit
+
+// What is seen
+constexpr std::size_t kLogLinesPerEvent = 30;     // of one event and level …
+constexpr std::int64_t kLogWindowS = 60;          // … within so long; further ones are counted, not written
+constexpr std::size_t kMaxLogEvents = 1000;       // events whose lines are counted
+constexpr std::size_t kMaxMeteredSchools = 1000;  // schools with lines of their own in the metrics
+
+// Doctor
+constexpr std::uint64_t kLowDiskBytes = 1024ULL * 1024 * 1024;  // less free beside the journal is a fault
+constexpr std::int64_t kClockOffS = 30;                         // further from others' clocks is a fault
+constexpr std::int64_t kNoPushWarnS = 2 * 86400;  // a school without any push for longer is worth a look
+
 static_assert(kWriterQueuePushes >= kHighestMaxConnections,
               "every connection can hold one push in the queue");
 static_assert(2 * kDefaultMaxBodyBytes <= kMaxBodyBytesInFlight);
