@@ -4,8 +4,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "api/answer.hpp"
 #include "api/reader_pool.hpp"
@@ -40,6 +42,13 @@ class App : public http::App {
   void remember_unsigned(Sid sid, const std::vector<storage::HeldPush>& pushes);
   void tick();  // once a second: forgets, clears, has live views and the watches look
 
+  struct LastPush {
+    Sid sid;
+    std::int64_t at = 0;  // Unix seconds
+  };
+  const std::optional<LastPush>& last_push() const { return last_push_; }  // acknowledged since the start
+  std::vector<ingest::Stuck> blocked() const { return watches_.blocked(); }
+
   http::Admission admit(const http::RequestHead& head) override;
   void handle(http::Request request, http::Responder respond) override;
   http::Response refuse(int status, std::string_view reason, const http::RequestHead* head) override;
@@ -66,6 +75,7 @@ class App : public http::App {
   std::shared_ptr<const config::Config> config_;
   ingest::Receiver receiver_;
   Watches watches_;
+  std::optional<LastPush> last_push_;
   TokenGate gate_;
   Streams streams_;
   struct LoggedSource {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "api/reader_pool.hpp"
 #include "api/streams.hpp"
@@ -39,6 +40,8 @@ class Watches {
 
   void reconfigure(const config::Config& config);
   void tick(const std::shared_ptr<const config::Config>& config);  // once a second
+
+  std::vector<ingest::Stuck> blocked() const { return stuck_.blocked(); }
 
   // The members "blocked", "silent" and "strays".
   void write(JsonWriter& json) const;

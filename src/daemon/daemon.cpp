@@ -17,8 +17,12 @@
 #include "base/time.hpp"
 #include "daemon/certificate.hpp"
 #include "daemon/descriptors.hpp"
+#include "daemon/listening.hpp"
+#include "daemon/supervision.hpp"
 #include "http/server.hpp"
 #include "ingest/school_rules.hpp"
+#include "service/passed_sockets.hpp"
+#include "service/status_line.hpp"
 #include "storage/store.hpp"
 
 namespace rollcall::daemon {
@@ -101,13 +105,6 @@ std::optional<storage::Appended> commit_own(ingest::Writer& writer, storage::Jou
   return outcome.committed ? std::optional(outcome.appended) : std::nullopt;
 }
 
-void listen(http::Server& server, const std::string& address, http::App& app, std::string_view what,
-            std::shared_ptr<const http::ServerTls> tls = nullptr) {
-  const auto bound = server.listen(address, app, tls);
-  if (!bound) throw std::runtime_error(bound.error().text());
-  log::info("listening", {{"address", *bound}, {"for", what}, {"tls", tls ? "yes" : "no"}});
-}
-
 // A start on a disk that is full, or fails: what `act` does with the store must wait; pushes are answered
 // 503. False when it was not done.
 bool unless_the_disk_fails(const std::function<void()>& act) {
@@ -129,10 +126,11 @@ void remember_unsigned(api::App& app, const config::Config& config, const storag
   }
 }
 
-void stop_on_signals(http::Server& server) {
+void stop_on_signals(http::Server& server, Supervision& supervision) {
   for (const int signal : {SIGTERM, SIGINT}) {
-    server.on_signal(signal, [&server] {
+    server.on_signal(signal, [&] {
       log::info("stopping: answering what was accepted");
+      supervision.stopping();
       server.drain();
     });
   }
@@ -177,7 +175,27 @@ void record_rules(const storage::StorePaths& paths, const config::Config& config
   ingest::record_rules(*storage::open_journal(paths.journal, storage::Access::read_write), config, now_s());
 }
 
+// For `systemctl status`.
+std::string status_line(const config::Config& config, const api::App& app, const ingest::Writer& writer) {
+  const ingest::StoreHealth store = writer.health();
+  service::Condition condition{.schools = config.schools.size(),
+                               .stored = store.last,
+                               .last_push_at = {},
+                               .last_push_school = {},
+                               .blocked = {},
+                               .commits = store.journal_ok};
+  if (const auto& last = app.last_push()) {
+    condition.last_push_at = last->at;
+    condition.last_push_school = last->sid.value;
+  }
+  for (const auto& [sid, block] : app.blocked())
+    condition.blocked.push_back({sid.value, block.since, block.cause});
+  return service::status_line(condition);
+}
+
 int run(const std::string& config_path, ConfigPtr current) {
+  const auto passed = service::take_passed_sockets();
+  Supervision supervision;
   const auto paths = storage::StorePaths::of(current->store_path);
   const auto lock = lock_store(paths.journal);
   CertificateKeeper certificate(current->listen, now_s());
@@ -219,23 +237,24 @@ int run(const std::string& config_path, ConfigPtr current) {
   api::AdminApp admin(app);
   unless_the_disk_fails([&] { remember_unsigned(app, *current, paths); });
 
-  server.on_signal(SIGHUP, [&] { reload(config_path, app, writer, *clients, certificate, current); });
-  stop_on_signals(server);
+  server.on_signal(SIGHUP, [&] {
+    supervision.reloading();
+    reload(config_path, app, writer, *clients, certificate, current);
+    supervision.reloaded();
+  });
+  stop_on_signals(server, supervision);
   Finisher finisher(*callers, *clients);
   server.every(std::chrono::seconds(limits::kFinishEveryS), [&] { finisher.look(current); });
-  int calls_end_in_s =
-      limits::kCallDrainS;  // once it drains; what is not answered by then is found out later
-  server.every(std::chrono::seconds(1), [&] {
+  server.every(std::chrono::seconds(1), [&, calls_end_in_s = limits::kCallDrainS]() mutable {
     app.tick();
-    if (server.draining() && --calls_end_in_s == 0) clients->stop();
+    if (server.draining() && --calls_end_in_s == 0) clients->stop();  // what came of them is found out later
   });
-
   server.every(std::chrono::minutes(1), [&] { certificate.look(server.counters(), now_s()); });
 
-  listen(server, current->listen.address, app, "pushes and queries", certificate.tls());
-  if (!current->admin_address.empty()) listen(server, current->admin_address, admin, "health");
+  listen(server, *current, passed, {app, admin, certificate.tls()});
   finisher.look(current);
   log::info("ready", {{"schools", current->schools.size()}, {"store", paths.journal}});
+  supervision.ready(server, writer, [&] { return status_line(*current, app, writer); });
 
   server.run();     // until drained: every accepted push was answered
   clients->stop();  // nothing is sent to ClassIn any more

@@ -98,6 +98,25 @@ Result<std::shared_ptr<Listener>> Listener::open(const Executor& executor, std::
   return listener;
 }
 
+Result<std::shared_ptr<Listener>> Listener::adopt(const Executor& executor, int descriptor,
+                                                  std::string_view address, OnAccept on_accept) {
+  sockaddr_storage raw{};
+  socklen_t size = sizeof raw;
+  std::shared_ptr<Listener> listener(new Listener(executor, std::move(on_accept)));
+  listener->address_ = address;
+  error_code error;
+  if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&raw), &size) != 0) {
+    error.assign(errno, boost::system::system_category());
+  } else {
+    const int protocol = raw.ss_family == AF_UNIX ? 0 : IPPROTO_TCP;
+    listener->acceptor_.assign(Protocol(raw.ss_family, protocol), descriptor, error);
+  }
+  if (!error) return listener;
+  ::close(descriptor);
+  return Error{fmt::format("cannot accept from the socket {} that was passed: {}", address, error.message()),
+               "look at the socket unit with `systemctl status rollcall.socket`"};
+}
+
 Status Listener::bind(const ListenAddress& address) {
   const auto endpoint = endpoint_of(address);
   const bool local = !address.unix_path.empty();

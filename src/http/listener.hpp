@@ -22,12 +22,19 @@ class Listener final : public Child {
   // Errors name the address, the cause and what to do.
   static Result<std::shared_ptr<Listener>> open(const Executor& executor, std::string_view address,
                                                 OnAccept on_accept);
+  // Accepts from a listening stream socket that somebody else made and keeps: here only this copy of its
+  // descriptor is owned. It is never shut down and its file never removed, so that whoever connects while
+  // nobody accepts waits for the next one who does. `address` is what it is called. Closes the descriptor
+  // where it fails.
+  static Result<std::shared_ptr<Listener>> adopt(const Executor& executor, int descriptor,
+                                                 std::string_view address, OnAccept on_accept);
   ~Listener() override;
 
   // Accepts until drain() or abort(). Out of file descriptors or memory, it waits a little and goes on.
   Task<void> run();
 
-  // Closes the socket and removes a Unix socket's file, if it is still the one that was made here.
+  // Closes the socket and removes a Unix socket's file, if it is still the one that was made here. What was
+  // taken from the socket by then is still handed to `on_accept`.
   void drain() override;
   void abort() override { drain(); }
   void sweep(Clock::time_point) override {}
@@ -44,7 +51,7 @@ class Listener final : public Child {
   Timer pause_;
   OnAccept on_accept_;
   std::string address_;
-  std::string unix_path_;  // empty for TCP
+  std::string unix_path_;  // of the file that was made here; empty for TCP
   dev_t file_device_ = 0;
   ino_t file_inode_ = 0;
 };

@@ -97,7 +97,10 @@ struct Server::State {
               const std::shared_ptr<const ServerTls>& tls);
   void sweep() { group.sweep(Clock::now()); }
   void ended(const std::exception_ptr& error);
+  void listen(std::shared_ptr<Listener> listener);
+  Listener::OnAccept on_accept(App& app, std::shared_ptr<const ServerTls> tls);
   void drain();
+  void end_grace();
   void finish();
 
   SessionContext context;
@@ -111,6 +114,7 @@ struct Server::State {
   asio::executor_work_guard<Executor> work{io.get_executor()};
   Ticker sweeper;
   Timer drain_limit{io.get_executor()};
+  Timer grace{io.get_executor()};
   std::vector<std::unique_ptr<Ticker>> tickers;
   std::vector<std::unique_ptr<SignalHandler>> signals;
 };
@@ -152,7 +156,12 @@ void Server::State::ended(const std::exception_ptr& error) {
 void Server::State::drain() {
   if (context.draining) return;
   context.draining = true;
+  context.grace = context.options.drain_grace.count() > 0;
   group.drain();
+  grace.expires_after(context.options.drain_grace);
+  grace.async_wait([this](error_code error) {
+    if (!error) end_grace();
+  });
   drain_limit.expires_after(context.options.drain_timeout);
   drain_limit.async_wait([this](error_code error) {
     if (!error) group.abort();
@@ -160,11 +169,29 @@ void Server::State::drain() {
   if (group.empty()) finish();
 }
 
+// Whoever sent nothing until now is not waited for.
+void Server::State::end_grace() {
+  context.grace = false;
+  group.drain();
+}
+
+void Server::State::listen(std::shared_ptr<Listener> listener) {
+  auto task = listener->run();
+  group.spawn(io.get_executor(), std::move(listener), std::move(task));
+}
+
+Listener::OnAccept Server::State::on_accept(App& app, std::shared_ptr<const ServerTls> tls) {
+  return [this, &app, tls = std::move(tls)](Socket socket, std::string remote_address) {
+    accept(std::move(socket), std::move(remote_address), app, tls);
+  };
+}
+
 // Takes everything off the loop, which ends when the tasks that are posted already have run.
 void Server::State::finish() {
   if (std::exchange(finished, true)) return;
   work.reset();
   drain_limit.cancel();
+  grace.cancel();
   sweeper.stop();
   for (auto& ticker : tickers) ticker->stop();
   for (auto& signal : signals) signal->stop();
@@ -174,17 +201,20 @@ Server::Server(ServerOptions options) : state_(std::make_unique<State>(options))
 Server::~Server() = default;
 
 Result<std::string> Server::listen(std::string_view address, App& app, std::shared_ptr<const ServerTls> tls) {
-  State& state = *state_;
-  auto opened = Listener::open(state.io.get_executor(), address,
-                               [&state, &app, tls](Socket socket, std::string remote_address) {
-                                 state.accept(std::move(socket), std::move(remote_address), app, tls);
-                               });
+  auto opened = Listener::open(state_->io.get_executor(), address, state_->on_accept(app, std::move(tls)));
   if (!opened) return opened.error();
-  auto listener = std::move(*opened);
-  std::string bound = listener->address();
-  auto task = listener->run();
-  state.group.spawn(state.io.get_executor(), std::move(listener), std::move(task));
+  std::string bound = (*opened)->address();
+  state_->listen(std::move(*opened));
   return bound;
+}
+
+Status Server::listen(int descriptor, std::string_view address, App& app,
+                      std::shared_ptr<const ServerTls> tls) {
+  auto adopted =
+      Listener::adopt(state_->io.get_executor(), descriptor, address, state_->on_accept(app, std::move(tls)));
+  if (!adopted) return adopted.error();
+  state_->listen(std::move(*adopted));
+  return ok_status();
 }
 
 void Server::on_signal(int signal, std::function<void()> handler) {

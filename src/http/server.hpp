@@ -26,6 +26,8 @@ struct ServerOptions {
   std::chrono::milliseconds write_timeout = std::chrono::seconds(limits::kWriteTimeoutS);
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(limits::kIdleTimeoutS);
   std::chrono::milliseconds drain_timeout = std::chrono::seconds(limits::kDrainTimeoutS);
+  // A client that was let in, or answered, a moment ago is about to send: so long he is waited for.
+  std::chrono::milliseconds drain_grace = std::chrono::milliseconds(250);
 };
 
 struct ServerCounters {         // owned by io; read with Server::counters on the io thread
@@ -58,6 +60,11 @@ class Server {
   Result<std::string> listen(std::string_view address, App& app,
                              std::shared_ptr<const ServerTls> tls = nullptr);
 
+  // The same over a listening socket that was passed to this process (Listener::adopt), called `address`.
+  // Takes the descriptor over.
+  Status listen(int descriptor, std::string_view address, App& app,
+                std::shared_ptr<const ServerTls> tls = nullptr);
+
   // Calls `on_signal` on the io thread each time the process gets `signal`. Before run().
   void on_signal(int signal, std::function<void()> handler);
 
@@ -70,9 +77,9 @@ class Server {
   // Runs `task` on the io thread every `period` until drained. Any thread.
   void every(std::chrono::milliseconds period, std::function<void()> task);
 
-  // Stops accepting, closes idle connections, lets every request that has begun to arrive or is being
-  // answered finish (its answer carries `Connection: close`), then lets run() return; after drain_timeout the
-  // rest is cut. On io.
+  // Stops accepting, lets every request that begins to arrive within drain_grace or is being answered finish
+  // (its answer carries `Connection: close`), closes the connections that stay idle, then lets run() return;
+  // after drain_timeout the rest is cut. On io.
   void drain();
   bool draining() const;  // on io
 

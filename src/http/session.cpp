@@ -88,10 +88,10 @@ void Session::note_opening(const Opening& opening) {
 }
 
 // Before a request's first byte a session has nothing to finish, unless one has reached the machine and was
-// not read yet; read_head() looks.
+// not read yet; read_head() looks. Called when draining begins and again when the grace is over.
 void Session::drain() {
-  if (opening_ || waiting_) transport_->cancel();
-  if (stream_) stream_->drain();
+  if (!context_.grace && (opening_ || waiting_)) transport_->cancel();
+  if (stream_ && !std::exchange(stream_drained_, true)) stream_->drain();
 }
 
 void Session::abort() {
@@ -136,7 +136,8 @@ Task<Session::Got> Session::read_head() {
     if (scanner_.started() && !begun) set_deadline(context_.options.header_timeout);
     begun = scanner_.started();
     waiting_ = !begun;
-    if (waiting_ && context_.draining && !transport_->has_input()) co_return Got::nothing;
+    const bool leaving = context_.draining && !context_.grace;
+    if (waiting_ && leaving && !transport_->has_input()) co_return Got::nothing;
     const IoResult result = co_await read_more();
     waiting_ = false;
     if (!expired_ && !result.error) continue;

@@ -32,6 +32,7 @@ struct SessionContext {
   BodyBudget bodies;
   DateText date;
   bool draining = false;
+  bool grace = false;  // while it drains: who has sent nothing yet is still waited for
   // Sessions of strangers that can be ended to make room, the longest idle in front: those in nobody's hands
   // but the client's; those of clients who are being sent a streamed body; and those that read a body which
   // counts.
@@ -129,6 +130,7 @@ class Session final : public Child {
 
   // The streamed body being sent.
   std::shared_ptr<BodySource> stream_;
+  bool stream_drained_ = false;  // it was told to end
   bool awaits_piece_ = false;
   bool ends_by_closing_ = false;  // only the connection's end will tell the client that the body is whole
 };

@@ -12,7 +12,8 @@ namespace rollcall::http {
 Task<bool> Session::send_stream(std::shared_ptr<BodySource> source) {
   stream_ = std::move(source);
   ends_by_closing_ = old_peer_;
-  if (context_.draining) stream_->drain();
+  stream_drained_ = context_.draining;
+  if (stream_drained_) stream_->drain();
   for (bool whole = false; !whole && !broken_;) {
     std::optional<BodySource::Piece> piece = co_await next_piece();
     if (!piece) {

@@ -15,7 +15,7 @@ namespace rollcall::http {
 class Child {
  public:
   virtual ~Child() = default;
-  virtual void drain() = 0;                       // finish what was begun, begin nothing new
+  virtual void drain() = 0;                       // finish what was begun; may be called again
   virtual void abort() = 0;                       // end now
   virtual void sweep(Clock::time_point now) = 0;  // let time limits take effect
 };

@@ -77,6 +77,14 @@ void Writer::record_rules(std::shared_ptr<const config::Config> config) {
   wake_writer_.notify_one();
 }
 
+void Writer::ask_alive(std::function<void()> answer) {
+  {
+    const std::lock_guard lock(mutex_);
+    alive_asked_.push_back(std::move(answer));
+  }
+  wake_writer_.notify_one();
+}
+
 void Writer::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -104,6 +112,18 @@ void Writer::run() {
   }
 }
 
+// Under the mutex.
+void Writer::answer_alive() {
+  for (auto& answer : alive_asked_) post_(std::move(answer));
+  alive_asked_.clear();
+}
+
+// Whether something came that is not to be kept waiting. Under the mutex.
+bool Writer::due() const {
+  const bool reader_waits = reader_wants_ > health_.applied && retry_projection_at_ms_ == 0;
+  return stop_ || !queue_.empty() || reader_waits || (new_rules_ && health_.journal_ok);
+}
+
 // Waits for pushes, for a reader, for the time to project, or a while.
 Writer::Batch Writer::next_batch() {
   std::unique_lock lock(mutex_);
@@ -112,10 +132,14 @@ Writer::Batch Writer::next_batch() {
   if (!health_.journal_ok || retry_projection_at_ms_ != 0) wait_ms = retry_ms_;
   if (more_to_project_ && retry_projection_at_ms_ == 0) wait_ms = 0;
   wait_ms = std::clamp<std::int64_t>(wait_ms, 0, kLookMs);
-  const bool woken = wake_writer_.wait_for(lock, std::chrono::milliseconds(wait_ms), [&] {
-    const bool reader_waits = reader_wants_ > health_.applied && retry_projection_at_ms_ == 0;
-    return stop_ || !queue_.empty() || reader_waits || (new_rules_ && health_.journal_ok);
-  });
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
+  bool woken = false;
+  for (bool asked = true; asked && !woken;) {  // whoever asks does not end the wait
+    wake_writer_.wait_until(lock, until, [&] { return due() || !alive_asked_.empty(); });
+    asked = !alive_asked_.empty();
+    answer_alive();
+    woken = due();
+  }
   Batch batch;
   std::size_t count = 0, bytes = 0;
   while (count < queue_.size() && count < limits::kCommitBatchPushes && bytes < limits::kCommitBatchBytes) {

@@ -59,6 +59,11 @@ class Writer {
   // Any thread but io.
   bool wait_applied(Seq seq, Seq seen, int timeout_ms);
 
+  // Runs `answer` on the io thread as soon as the writer thread comes round: at once while it waits, else
+  // between two of its batches (a commit, a batch of the records, also while they are built again). Never
+  // while it is stuck. Any thread.
+  void ask_alive(std::function<void()> answer);
+
   // Commits what is queued, projects a last batch, ends the thread. What is not projected then is at the next
   // start.
   void stop();
@@ -79,6 +84,8 @@ class Writer {
 
   void run();
   Batch next_batch();
+  void answer_alive();
+  bool due() const;
   void commit(std::vector<Job> jobs);
   void reopen_journal();
   void check_journal_file();
@@ -99,6 +106,7 @@ class Writer {
   mutable std::mutex mutex_;  // protects the next group
   std::condition_variable wake_writer_, applied_changed_;
   std::vector<Job> queue_;
+  std::vector<std::function<void()>> alive_asked_;
   std::int64_t reader_wants_ = 0;  // seq a reader waits for
   std::shared_ptr<const config::Config> new_rules_;
   bool stop_ = false;

@@ -1,0 +1,45 @@
+// The daemon's side of the service manager: tells it when a start, a reload and a stop begin and end, how the
+// daemon is, and feeds its watchdog while the io thread and the writer thread both answer.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/server.hpp"
+#include "ingest/writer.hpp"
+#include "service/notifier.hpp"
+#include "service/start_extension.hpp"
+#include "service/watchdog.hpp"
+
+namespace rollcall::daemon {
+
+// Owned by io once the server runs.
+class Supervision {
+ public:
+  using StatusLine = std::function<std::string()>;  // called on io
+
+  Supervision();
+
+  // The start is done: from now on the status is told when it changed, looked at every few seconds, and the
+  // watchdog is fed. `server` and `writer` must outlive the server's loop.
+  void ready(http::Server& server, ingest::Writer& writer, StatusLine status_line);
+
+  void reloading() { notifier_.reloading(); }
+  void reloaded();
+  void stopping();
+
+ private:
+  void tell_status();
+  void feed(ingest::Writer& writer);
+
+  const service::Notifier notifier_{};
+  std::unique_ptr<service::StartExtension> starting_;
+  std::optional<service::Watchdog> watchdog_;
+  StatusLine status_line_;
+  std::string told_;
+  bool stopping_ = false;
+};
+
+}  // namespace rollcall::daemon

@@ -1,0 +1,39 @@
+#include "service/status_line.hpp"
+
+#include <fmt/format.h>
+
+#include "base/time.hpp"
+
+namespace rollcall::service {
+
+namespace {
+
+constexpr std::size_t kMostNamed = 3;
+
+std::string counted(std::int64_t count, std::string_view what, std::string_view ending) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : ending);
+}
+
+}  // namespace
+
+std::string status_line(const Condition& condition) {
+  std::string line = counted(static_cast<std::int64_t>(condition.schools), "school", "s") + ", " +
+                     counted(condition.stored, "push", "es") + " stored";
+  if (condition.last_push_at && condition.last_push_school) {
+    line += fmt::format(", the last at {} from {}", utc_text(*condition.last_push_at),
+                        *condition.last_push_school);
+  } else {
+    line += ", none since the start";
+  }
+  if (!condition.commits) line += "; THE STORE CANNOT COMMIT, nothing is acknowledged: see `rollcall status`";
+  for (std::size_t i = 0; i < condition.blocked.size() && i < kMostNamed; ++i) {
+    const auto& [sid, since, cause] = condition.blocked[i];
+    line += fmt::format("{} {} ({}, since {})", i == 0 ? "; BLOCKED:" : ",", sid, cause, utc_text(since));
+  }
+  if (condition.blocked.size() > kMostNamed)
+    line += fmt::format(" and {} more", condition.blocked.size() - kMostNamed);
+  if (!condition.blocked.empty()) line += "; see `rollcall status`";
+  return line;
+}
+
+}  // namespace rollcall::service
