@@ -18,13 +18,22 @@ namespace {
 
 constexpr int kLimitS = 15;
 
-int connect_tcp(const std::string& address) {
+void come_from(int socket, const std::string& address) {
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  ::inet_pton(AF_INET, address.c_str(), &name.sin_addr);
+  if (::bind(socket, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0)
+    throw std::runtime_error("cannot come from " + address);
+}
+
+int connect_tcp(const std::string& address, const std::string& from) {
   const auto colon = address.rfind(':');
   sockaddr_in name{};
   name.sin_family = AF_INET;
   name.sin_port = htons(static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1))));
   ::inet_pton(AF_INET, address.substr(0, colon).c_str(), &name.sin_addr);
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (!from.empty()) come_from(fd, from);
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   const timeval limit{kLimitS, 0};
@@ -55,7 +64,7 @@ std::string last_words() {
 }  // namespace
 
 TlsPeer::TlsPeer(const std::string& address, const TlsWish& wish)
-    : socket_(connect_tcp(address)),
+    : socket_(connect_tcp(address, wish.from)),
       piece_(wish.piece),
       may_send_(wish.send_only),
       context_(make_context(wish)),
@@ -64,6 +73,7 @@ TlsPeer::TlsPeer(const std::string& address, const TlsWish& wish)
       out_(BIO_new(BIO_s_mem())) {
   SSL_set_bio(ssl_, in_, out_);
   SSL_set_connect_state(ssl_);
+  if (!wish.server_name.empty()) SSL_set_tlsext_host_name(ssl_, wish.server_name.c_str());
   if (wish.resume) SSL_set_session(ssl_, wish.resume.get());
   shake_hands(wish);
 }

@@ -16,6 +16,8 @@ namespace rollcall::testing {
 constexpr int kTls10 = 0x0301, kTls11 = 0x0302, kTls12 = 0x0303, kTls13 = 0x0304;
 
 struct TlsWish {
+  std::string from;                           // an address of this machine to come from; "": the usual one
+  std::string server_name;                    // asked for (SNI); "": none
   int lowest = 0, highest = 0;                // kTls12 …; 0: any
   std::string ciphers;                        // of TLS 1.2 and before; "": OpenSSL's own
   std::string protocols;                      // for ALPN, as they are sent; "": none
