@@ -44,6 +44,12 @@ http::Response method_not_allowed(std::string_view path, const std::string& allo
   return response;
 }
 
+http::Response shutting_down() {
+  http::Response response = push_reply(503, kErrorServer, "shutting down");
+  response.close = true;
+  return response;
+}
+
 // Faults of ours. The push was not journalled, so ClassIn has to send it again.
 http::Response push_fault(const std::exception& error) {
   log::error("a request failed", {{"why", error.what()}});
@@ -112,6 +118,7 @@ http::Admission App::admitted(const http::RequestHead& head) const {
   }
   if (is_push_path(head.path)) {
     if (head.method != "POST") return {.answer = method_not_allowed(head.path, "POST")};
+    if (services_.closing()) return {.answer = shutting_down()};
     return {.max_body_bytes = config_->listen.max_body_bytes, .known_client = shows_to_belong(head)};
   }
   if (is_query_path(head.path)) return {.max_body_bytes = limits::kMaxQueryBodyBytes};

@@ -30,6 +30,7 @@ struct Services {
   MakeScheduler make_scheduler;
   std::function<void(std::function<void()>)> post;  // runs a task on the io thread; any thread
   std::function<bool()> draining;
+  std::function<bool()> closing;  // it drains, and takes no new push any more
   Clock clock;
   std::function<std::optional<std::int64_t>()> certificate_expires_at;  // nothing: plain HTTP
 };

@@ -106,7 +106,10 @@ constexpr std::int64_t kHighestStageSeats = 200;  // what stage_seats may be set
 // Under systemd
 constexpr std::int64_t kAliveAskEveryMs = 2000;  // io asks the writer whether it is there, at least so often
 constexpr int kStartExtensionS = 120;            // asked for again while a long start goes on
-constexpr std::size_t kMaxPassedSockets = 16;    // taken from the socket unit
+// With passed sockets a stop is a restart for whoever pushes: so long it goes on taking what clients begin to
+// send.
+constexpr int kRestartGraceMs = 250;
+constexpr std::size_t kMaxPassedSockets = 16;  // taken from the socket unit
 
 // What is seen
 constexpr std::size_t kLogLinesPerEvent = 30;     // of one event and level …

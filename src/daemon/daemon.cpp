@@ -201,7 +201,8 @@ int run(const std::string& config_path, ConfigPtr current) {
   CertificateKeeper certificate(current->listen, now_s());
 
   const std::size_t connections = affordable_connections(current->listen.max_connections);
-  http::Server server({.max_connections = connections});
+  const auto grace = std::chrono::milliseconds(passed.usable.empty() ? 0 : limits::kRestartGraceMs);
+  http::Server server({.max_connections = connections, .drain_grace = grace});
   const auto post = [&server](std::function<void()> task) { server.post(std::move(task)); };
 
   const bool recorded = unless_the_disk_fails([&] { record_rules(paths, *current); });
@@ -231,9 +232,11 @@ int run(const std::string& config_path, ConfigPtr current) {
                                                    limits::kOutboundQueueRequests);
 
   const auto draining = [&server] { return server.draining(); };
+  const auto closing = [&server] { return server.closing(); };
   const auto certificate_expires_at = [&certificate] { return certificate.expires_at(); };
-  api::App app({writer, *readers, *callers, make_scheduler, post, draining, now_s, certificate_expires_at},
-               current);
+  api::App app(
+      {writer, *readers, *callers, make_scheduler, post, draining, closing, now_s, certificate_expires_at},
+      current);
   api::AdminApp admin(app);
   unless_the_disk_fails([&] { remember_unsigned(app, *current, paths); });
 

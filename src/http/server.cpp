@@ -238,6 +238,7 @@ void Server::every(std::chrono::milliseconds period, std::function<void()> task)
 
 void Server::drain() { state_->drain(); }
 bool Server::draining() const { return state_->context.draining; }
+bool Server::closing() const { return state_->context.draining && !state_->context.grace; }
 const ServerCounters& Server::counters() const { return state_->context.counters; }
 
 }  // namespace rollcall::http

@@ -26,8 +26,9 @@ struct ServerOptions {
   std::chrono::milliseconds write_timeout = std::chrono::seconds(limits::kWriteTimeoutS);
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(limits::kIdleTimeoutS);
   std::chrono::milliseconds drain_timeout = std::chrono::seconds(limits::kDrainTimeoutS);
-  // A client that was let in, or answered, a moment ago is about to send: so long he is waited for.
-  std::chrono::milliseconds drain_grace = std::chrono::milliseconds(250);
+  // From drain() on, requests of clients that were let in are still taken for so long: 0 where nobody stands
+  // ready to take over the listening socket.
+  std::chrono::milliseconds drain_grace{0};
 };
 
 struct ServerCounters {         // owned by io; read with Server::counters on the io thread
@@ -82,6 +83,7 @@ class Server {
   // after drain_timeout the rest is cut. On io.
   void drain();
   bool draining() const;  // on io
+  bool closing() const;   // draining, and drain_grace is over; on io
 
   const ServerCounters& counters() const;
 
