@@ -193,8 +193,7 @@ std::string status_line(const config::Config& config, const api::App& app, const
   return service::status_line(condition);
 }
 
-int run(const std::string& config_path, ConfigPtr current) {
-  const auto passed = service::take_passed_sockets();
+int run(const std::string& config_path, ConfigPtr current, const service::PassedSockets& passed) {
   Supervision supervision;
   const auto paths = storage::StorePaths::of(current->store_path);
   const auto lock = lock_store(paths.journal);
@@ -241,9 +240,7 @@ int run(const std::string& config_path, ConfigPtr current) {
   unless_the_disk_fails([&] { remember_unsigned(app, *current, paths); });
 
   server.on_signal(SIGHUP, [&] {
-    supervision.reloading();
-    reload(config_path, app, writer, *clients, certificate, current);
-    supervision.reloaded();
+    supervision.reload([&] { reload(config_path, app, writer, *clients, certificate, current); });
   });
   stop_on_signals(server, supervision);
   Finisher finisher(*callers, *clients);
@@ -279,7 +276,7 @@ int serve(const std::string& config_path) {
   log::set_level(level_of(loaded.config->log_level));
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    return run(config_path, loaded.config);
+    return run(config_path, loaded.config, service::take_passed_sockets());
   } catch (const std::exception& error) {
     fmt::print(stderr, "rollcall: {}\n", error.what());
     return 1;

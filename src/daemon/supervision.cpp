@@ -32,7 +32,9 @@ void Supervision::ready(http::Server& server, ingest::Writer& writer, StatusLine
   server.every(watchdog_->period(), [this, &writer] { feed(writer); });
 }
 
-void Supervision::reloaded() {
+void Supervision::reload(const std::function<void()>& act) {
+  notifier_.reloading();
+  act();
   told_ = status_line_();
   notifier_.ready(told_);
 }

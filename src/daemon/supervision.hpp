@@ -26,8 +26,7 @@ class Supervision {
   // watchdog is fed. `server` and `writer` must outlive the server's loop.
   void ready(http::Server& server, ingest::Writer& writer, StatusLine status_line);
 
-  void reloading() { notifier_.reloading(); }
-  void reloaded();
+  void reload(const std::function<void()>& act);  // tells that a reload goes on while it acts
   void stopping();
 
  private:

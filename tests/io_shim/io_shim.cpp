@@ -5,6 +5,7 @@
 //   IO_SHIM_KILL=N       the Nth call is a SIGKILL
 //   IO_SHIM_FAIL=N       the Nth call fails, and every later one, with IO_SHIM_ERRNO (a number)
 //   IO_SHIM_FREE=BYTES   so much room every file system says to have
+//   IO_SHIM_HANG=FILE    once FILE is there, the next sync removes it and never returns
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -47,6 +48,12 @@ bool let_through() {
   if (!fail_at || call < *fail_at) return true;
   errno = static_cast<int>(error);
   return false;
+}
+
+void hang_if_told() {
+  static const char* const file = std::getenv("IO_SHIM_HANG");
+  if (file == nullptr || real<int (*)(const char*) noexcept>("unlink")(file) != 0) return;
+  for (;;) ::pause();
 }
 
 // What goes to a terminal, a pipe or a log is no change of a file that matters.
@@ -111,11 +118,13 @@ int ftruncate64(int fd, off64_t size) noexcept {
 }
 
 int fsync(int fd) {
+  hang_if_told();
   if (!let_through()) return -1;
   return real<int (*)(int)>("fsync")(fd);
 }
 
 int fdatasync(int fd) {
+  hang_if_told();
   if (!let_through()) return -1;
   return real<int (*)(int)>("fdatasync")(fd);
 }
