@@ -45,7 +45,7 @@ std::optional<std::size_t> first(const std::vector<std::string>& passed, const s
 std::string remedy(std::string_view wanted) {
   return fmt::format(
       "to have {} alone, put it into rollcall.socket (`systemctl edit rollcall.socket`: [Socket], "
-      "ListenStream=, ListenStream={}), then `systemctl restart rollcall.socket rollcall`; to do without it: "
+      "ListenStream=, ListenStream={}), then `systemctl restart rollcall.socket`; to do without it: "
       "`systemctl mask --now rollcall.socket`, then `systemctl restart rollcall`",
       wanted, wanted.starts_with("unix:") ? wanted.substr(5) : wanted);
 }

@@ -32,8 +32,8 @@ std::string LoadFigures::text() const {
       last_trouble.empty() ? "" : "; the last trouble: ", last_trouble);
 }
 
-Load::Load(std::string address, int senders, std::chrono::milliseconds pause)
-    : address_(std::move(address)), pause_(pause) {
+Load::Load(std::string address, int senders, std::chrono::milliseconds pause, std::int64_t first_number)
+    : address_(std::move(address)), pause_(pause), first_number_(first_number) {
   for (int sender = 0; sender < senders; ++sender)
     threads_.emplace_back([this, sender] { send_all(sender); });
 }
@@ -84,7 +84,7 @@ void Load::trouble(std::int64_t LoadFigures::*count, const std::string& what) {
 void Load::send_all(int sender) {
   const bool keeps = sender % 2 == 1;
   std::unique_ptr<Client> client;
-  for (std::int64_t number = 1; !stop_; ++number) {
+  for (std::int64_t number = first_number_; !stop_; ++number) {
     const std::string body =
         testing::sign(testing::numbered(sender * kNumbersOfOne + number), std::time(nullptr));
     for (bool done = false; !done && !give_up_;) {
