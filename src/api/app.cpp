@@ -10,12 +10,13 @@
 #include "base/json_writer.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "classin/school.hpp"
 
 namespace rollcall::api {
 
 namespace {
 
-constexpr std::string_view kPushPath = "/classin/push";
+constexpr std::string_view kPushPath = "/classin/push", kMetricsPath = "/metrics";
 constexpr int kErrorParameters = 100, kErrorServer = 114;
 constexpr std::int64_t kLogEveryS = 60;
 
@@ -26,6 +27,14 @@ bool is_push_path(std::string_view path) {
 }
 
 bool is_health_path(std::string_view path) { return path == "/healthz" || path == "/readyz"; }
+bool is_admin_path(std::string_view path) { return is_health_path(path) || path == kMetricsPath; }
+
+RouteClass route_class(std::string_view path) {
+  if (is_push_path(path)) return RouteClass::push;
+  if (is_query_path(path)) return RouteClass::query;
+  if (is_health_path(path)) return RouteClass::health;
+  return path == kMetricsPath ? RouteClass::metrics : RouteClass::other;
+}
 
 // A URL given to ClassIn with a slash at its end has no token.
 std::optional<std::string> callback_token(std::string_view path) {
@@ -61,6 +70,13 @@ http::Response query_fault(const std::exception& error) {
   return problem(500, "internal fault");
 }
 
+PushOutcome push_outcome(std::string_view cmd, bool trusted, bool duplicate) {
+  if (duplicate) return PushOutcome::duplicate;
+  if (!trusted) return PushOutcome::held;
+  if (cmd == classin::Test::kCmd) return PushOutcome::test;
+  return cmd_place(cmd) + 1 == cmd_names().size() ? PushOutcome::unknown : PushOutcome::stored;
+}
+
 // A proxy that lets only some paths through reads "%2f" as no slash, and would let others through.
 bool has_hidden_slash(std::string_view target) {
   const std::string_view path = target.substr(0, target.find('?'));
@@ -83,12 +99,15 @@ App::App(Services services, std::shared_ptr<const config::Config> config)
     : services_(std::move(services)),
       config_(config),
       receiver_(std::move(config)),
+      tally_(*config_),
       watches_(services_.readers, services_.post, services_.clock),
+      observer_(services_.readers, services_.post),
       streams_(services_.readers, services_.post),
       examiner_(services_.post) {}
 
 void App::reconfigure(std::shared_ptr<const config::Config> config) {
   config_ = config;
+  tally_.reconfigure(*config);
   watches_.reconfigure(*config);
   receiver_.reconfigure(std::move(config));
 }
@@ -101,13 +120,16 @@ void App::tick() {
   const std::int64_t now = services_.clock();
   streams_.tick(config_, now);
   watches_.tick(config_);
+  observer_.tick(config_, now);
   gate_.tick(now);
   std::erase_if(logged_, [&](const auto& entry) { return now - entry.second.at >= 2 * kLogEveryS; });
 }
 
 http::Admission App::admit(const http::RequestHead& head) {
   http::Admission admission = admitted(head);
-  if (admission.answer && !is_push_path(head.path)) admission.answer = guarded(*std::move(admission.answer));
+  if (!admission.answer) return admission;
+  tally_.answered(route_class(head.path), admission.answer->status);
+  if (!is_push_path(head.path)) admission.answer = guarded(*std::move(admission.answer));
   return admission;
 }
 
@@ -122,7 +144,7 @@ http::Admission App::admitted(const http::RequestHead& head) const {
     return {.max_body_bytes = config_->listen.max_body_bytes, .known_client = shows_to_belong(head)};
   }
   if (is_query_path(head.path)) return {.max_body_bytes = limits::kMaxQueryBodyBytes};
-  if (is_health_path(head.path) && config_->admin_address.empty()) {
+  if (is_admin_path(head.path) && config_->admin_address.empty()) {
     if (head.method == "GET" || head.method == "HEAD") return {.max_body_bytes = 0};
     return {.answer = method_not_allowed(head.path, "GET, HEAD")};
   }
@@ -130,17 +152,35 @@ http::Admission App::admitted(const http::RequestHead& head) const {
 }
 
 void App::handle(http::Request request, http::Responder respond) {
-  const std::string path = request.head.path;
-  if (!is_push_path(path)) {
-    respond = [answer = std::move(respond)](http::Response response) {
+  const RouteClass route = route_class(request.head.path);
+  if (route != RouteClass::push) {
+    respond = [this, route, answer = std::move(respond)](http::Response response) {
+      tally_.answered(route, response.status);
       answer(guarded(std::move(response)));
     };
   }
   try {
     dispatch(std::move(request), respond);
   } catch (const std::exception& error) {
-    respond(is_push_path(path) ? push_fault(error) : query_fault(error));
+    if (route == RouteClass::push) return reply(respond, push_fault(error));
+    respond(query_fault(error));
   }
+}
+
+void App::answer_admin(const http::RequestHead& head, const http::Responder& respond) {
+  http::Response response;
+  if (head.path == kMetricsPath)
+    response = {.content_type = std::string(kMetricsType), .body = metrics()};
+  else
+    response = head.path == "/healthz" ? json_response(R"({"status":"ok"})") : readiness();
+  tally_.answered(route_class(head.path), response.status);
+  respond(guarded(std::move(response)));
+}
+
+// To a push.
+void App::reply(const http::Responder& respond, http::Response response) {
+  tally_.answered(RouteClass::push, response.status);
+  respond(std::move(response));
 }
 
 void App::dispatch(http::Request request, const http::Responder& respond) {
@@ -148,63 +188,88 @@ void App::dispatch(http::Request request, const http::Responder& respond) {
   if (is_push_path(path)) return receive(std::move(request), respond);
   if (path == "/healthz") return respond(json_response(R"({"status":"ok"})"));
   if (path == "/readyz") return respond(readiness());
+  if (path == kMetricsPath) return answer_metrics(std::move(request), respond);
   answer_query(std::move(request), respond);
 }
 
 http::Response App::refuse(int status, std::string_view reason, const http::RequestHead* head) {
+  tally_.answered(head != nullptr ? route_class(head->path) : RouteClass::other, status);
   if (head != nullptr && is_query_path(head->path)) return guarded(problem(status, reason));
   return push_reply(status, status >= 500 ? kErrorServer : kErrorParameters, reason);
 }
 
-void App::receive(http::Request request, const http::Responder& respond) {
+void App::receive(http::Request request, http::Responder respond) {
+  const Asked asked{std::move(respond), std::chrono::steady_clock::now()};
   const std::string source = source_of(request.head);
   ingest::Arrival arrival{.body = std::move(request.body),
                           .callback_token = callback_token(request.head.path),
                           .source = source,
                           .now = services_.clock()};
   if (arrival.body.size() > limits::kExaminedOnIoBytes)
-    return receive_large(std::move(arrival), request.known_client, respond);
-  conclude(receiver_.decide(std::move(arrival)), source, respond);
+    return receive_large(std::move(arrival), request.known_client, asked);
+  conclude(receiver_.decide(std::move(arrival)), source, asked);
 }
 
 // While it drains, the session waits for the answer, so what is being examined then is journalled and
 // answered.
-void App::receive_large(ingest::Arrival arrival, bool known_client, const http::Responder& respond) {
-  auto done = [this, respond](ingest::Arrival examined_arrival, const ingest::Examined* examined) {
-    if (examined == nullptr) return respond(push_reply(503, kErrorServer, "out of memory, send again"));
+void App::receive_large(ingest::Arrival arrival, bool known_client, const Asked& asked) {
+  auto done = [this, asked](ingest::Arrival examined_arrival, const ingest::Examined* examined) {
+    if (examined == nullptr)
+      return reply(asked.respond, push_reply(503, kErrorServer, "out of memory, send again"));
     const std::string source = examined_arrival.source;
     try {
-      conclude(receiver_.decide(std::move(examined_arrival), *examined), source, respond);
+      conclude(receiver_.decide(std::move(examined_arrival), *examined), source, asked);
     } catch (const std::exception& error) {
-      respond(push_fault(error));
+      reply(asked.respond, push_fault(error));
     }
   };
   if (!examiner_.submit(std::move(arrival), config_, known_client, std::move(done)))
-    respond(push_reply(503, kErrorServer, "too many large pushes at a time, send again"));
+    reply(asked.respond, push_reply(503, kErrorServer, "too many large pushes at a time, send again"));
 }
 
-void App::conclude(ingest::Verdict verdict, const std::string& source, const http::Responder& respond) {
-  if (const auto* no = std::get_if<ingest::Refused>(&verdict)) return respond(refused(*no, source));
+void App::conclude(ingest::Verdict verdict, const std::string& source, const Asked& asked) {
+  if (const auto* no = std::get_if<ingest::Refused>(&verdict))
+    return reply(asked.respond, refused(*no, source));
   storage::JournalEntry entry = std::move(std::get<ingest::Accepted>(verdict).entry);
-  const bool trusted = storage::believed(entry.trust), signed_now = entry.trust == storage::Trust::signed_;
   const WatchedPush push{entry.sid, entry.identity, entry.cmd, entry.message_id};
   watches_.heard(push.sid);
-  auto done = [this, respond, trusted, signed_now, push](const ingest::Stored& stored) {
-    if (!stored.committed) return respond(not_stored(push));
-    if (trusted) watches_.acknowledged(push.sid);
-    last_push_ = LastPush{push.sid, services_.clock()};
-    respond({.status = 200, .body = ingest::kAcknowledgement, .known_client = signed_now});
+  auto done = [this, push, asked, trust = entry.trust](const ingest::Stored& outcome) {
+    stored(push, trust, outcome, asked);
   };
-  if (!services_.writer.submit(std::move(entry), done)) respond(not_stored(push));
+  if (!services_.writer.submit(std::move(entry), done)) reply(asked.respond, not_stored(push));
+}
+
+void App::stored(const WatchedPush& push, storage::Trust trust, const ingest::Stored& stored,
+                 const Asked& asked) {
+  if (!stored.committed) return reply(asked.respond, not_stored(push));
+  const bool trusted = storage::believed(trust);
+  if (trusted) watches_.acknowledged(push.sid);
+  const PushOutcome outcome = push_outcome(push.cmd, trusted, stored.appended.duplicate);
+  const std::int64_t now = services_.clock();
+  last_push_ = LastPush{push.sid, now};
+  tally_.pushed(push.sid, push.cmd, outcome, now);
+  if (log::enabled(log::Level::debug)) {
+    log::debug("push acknowledged", {{"push", stored.appended.seq.value},
+                                     {"sid", push.sid.value},
+                                     {"cmd", push.cmd},
+                                     {"message_id", push.message_id},
+                                     {"outcome", outcome_name(outcome)}});
+  }
+  reply(asked.respond, {.body = ingest::kAcknowledgement, .known_client = trust == storage::Trust::signed_});
+  const auto took = std::chrono::steady_clock::now() - asked.at;
+  tally_.acknowledgements.observe(
+      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count()));
 }
 
 http::Response App::not_stored(const WatchedPush& push) {
+  tally_.pushed(push.sid, push.cmd, PushOutcome::not_stored, services_.clock());
   watches_.not_stored(push);
   return push_reply(503, kErrorServer, "the store cannot commit now, send again");
 }
 
 http::Response App::refused(const ingest::Refused& no, const std::string& source) {
   log_refusal(no, source);
+  tally_.refused(no);
   watches_.refused(no);
   return push_reply(no.status, no.error, no.reason);
 }
@@ -231,11 +296,9 @@ void App::answer_query(http::Request request, http::Responder respond) {
   const bool calls_classin = route != nullptr && route->calls_classin;
   const std::string source = source_of(request.head);
   if (auto no = made_to_wait(request.head, source)) return respond(*std::move(no));
+  if (!calls_classin) respond = timed(std::move(respond));
   const auto shared = std::make_shared<const http::Request>(std::move(request));
-  const TokenSeen seen = [this, source](const std::string& hash, bool good) {
-    if (gate_.saw(source, hash, good, services_.clock()))
-      log::warning("too many bad tokens; their source is made to wait", {{"source", source}});
-  };
+  const TokenSeen seen = told_of_tokens(source);
   ReaderPool::Task task = [this, shared, respond, config = config_, seen](Reader& reader) {
     post_response(respond, answer(*shared, reader, streams_, config, services_.clock(),
                                   services_.make_scheduler, seen));
@@ -340,15 +403,15 @@ std::string App::source_of(const http::RequestHead& head) const {
 }
 
 http::Admission AdminApp::admit(const http::RequestHead& head) {
-  if (!is_health_path(head.path))
-    return {.answer = guarded(problem(404, "this listener serves /healthz and /readyz"))};
+  if (!is_admin_path(head.path))
+    return {.answer = guarded(problem(404, "this listener serves /healthz, /readyz and /metrics"))};
   if (head.method != "GET" && head.method != "HEAD")
     return {.answer = guarded(method_not_allowed(head.path, "GET, HEAD"))};
   return {.max_body_bytes = 0};
 }
 
 void AdminApp::handle(http::Request request, http::Responder respond) {
-  app_.handle(std::move(request), std::move(respond));
+  app_.answer_admin(request.head, respond);
 }
 
 http::Response AdminApp::refuse(int status, std::string_view reason, const http::RequestHead*) {

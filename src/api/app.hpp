@@ -2,6 +2,7 @@
 // ClassIn to the caller threads; health is answered at once. Everything here is owned by io.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,8 +11,11 @@
 #include <vector>
 
 #include "api/answer.hpp"
+#include "api/metrics.hpp"
+#include "api/observer.hpp"
 #include "api/reader_pool.hpp"
 #include "api/streams.hpp"
+#include "api/tally.hpp"
 #include "api/token_gate.hpp"
 #include "api/watches.hpp"
 #include "base/time.hpp"
@@ -33,6 +37,8 @@ struct Services {
   std::function<bool()> closing;  // it drains, and takes no new push any more
   Clock clock;
   std::function<std::optional<std::int64_t>()> certificate_expires_at;  // nothing: plain HTTP
+  const http::ServerCounters* server = nullptr;     // for the metrics; null: they leave it out
+  const scheduling::ClientPool* clients = nullptr;  // the same
 };
 
 class App : public http::App {
@@ -54,20 +60,37 @@ class App : public http::App {
   void handle(http::Request request, http::Responder respond) override;
   http::Response refuse(int status, std::string_view reason, const http::RequestHead* head) override;
 
+  // To a request that came by the admin listener, where everybody may ask.
+  void answer_admin(const http::RequestHead& head, const http::Responder& respond);
+  std::string metrics() const;
+
  private:
+  using SteadyTime = std::chrono::steady_clock::time_point;
+  // A push that was read whole, and where its answer goes.
+  struct Asked {
+    http::Responder respond;
+    SteadyTime at;
+  };
+
   http::Admission admitted(const http::RequestHead& head) const;
   void dispatch(http::Request request, const http::Responder& respond);
-  void receive(http::Request request, const http::Responder& respond);
-  void receive_large(ingest::Arrival arrival, bool known_client, const http::Responder& respond);
-  void conclude(ingest::Verdict verdict, const std::string& source, const http::Responder& respond);
+  void receive(http::Request request, http::Responder respond);
+  void receive_large(ingest::Arrival arrival, bool known_client, const Asked& asked);
+  void conclude(ingest::Verdict verdict, const std::string& source, const Asked& asked);
+  void stored(const WatchedPush& push, storage::Trust trust, const ingest::Stored& stored,
+              const Asked& asked);
+  void reply(const http::Responder& respond, http::Response response);
   bool shows_to_belong(const http::RequestHead& head) const;
   void answer_query(http::Request request, http::Responder respond);
+  http::Responder timed(http::Responder respond);
+  TokenSeen told_of_tokens(const std::string& source);
   ReaderPool::Task after_check(std::shared_ptr<const http::Request> request, ReaderPool::Task call,
                                http::Responder respond, TokenSeen seen);
   void post_response(const http::Responder& respond, http::Response response);
   http::Response refused(const ingest::Refused& refused, const std::string& source);
   http::Response not_stored(const WatchedPush& push);
   void log_refusal(const ingest::Refused& refused, const std::string& source);
+  void answer_metrics(http::Request request, http::Responder respond);
   std::optional<http::Response> made_to_wait(const http::RequestHead& head, const std::string& source) const;
   http::Response readiness() const;
   std::string source_of(const http::RequestHead& head) const;
@@ -75,7 +98,9 @@ class App : public http::App {
   Services services_;
   std::shared_ptr<const config::Config> config_;
   ingest::Receiver receiver_;
+  Tally tally_;
   Watches watches_;
+  Observer observer_;
   std::optional<LastPush> last_push_;
   TokenGate gate_;
   Streams streams_;
@@ -87,16 +112,16 @@ class App : public http::App {
   ingest::Examiner examiner_;                             // goes first: its thread posts to the others
 };
 
-// Health and readiness only, for the admin listener.
+// Health, readiness and metrics only, for the admin listener.
 class AdminApp : public http::App {
  public:
-  explicit AdminApp(App& app) : app_(app) {}
+  explicit AdminApp(api::App& app) : app_(app) {}
   http::Admission admit(const http::RequestHead& head) override;
   void handle(http::Request request, http::Responder respond) override;
   http::Response refuse(int status, std::string_view reason, const http::RequestHead* head) override;
 
  private:
-  App& app_;
+  api::App& app_;
 };
 
 }  // namespace rollcall::api

@@ -84,6 +84,12 @@ storage::ReportStore& Reader::reports() {
       "the reports are being brought up to date with the journal; ask again in a moment");
 }
 
+storage::ReportStore* Reader::reports_as_they_are() {
+  look_at_journal();
+  look_at_records();
+  return reports_.get();
+}
+
 storage::Appended Reader::append(storage::JournalEntry entry) {
   const auto appended = append_(std::move(entry));
   if (appended) return *appended;

@@ -32,6 +32,9 @@ class Reader {
   // in time.
   storage::ReportStore& reports();
 
+  // The records as they are, behind the journal perhaps; null where there are none. Throws StoreError.
+  storage::ReportStore* reports_as_they_are();
+
   // Commits an entry of our own (ingest/own_entries.hpp): reports() shows it from then on. Throws
   // StoreError::busy when the store cannot commit.
   storage::Appended append(storage::JournalEntry entry);

@@ -32,6 +32,11 @@ bool ReaderPool::submit(Task task) {
   return true;
 }
 
+std::size_t ReaderPool::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 void ReaderPool::run(Reader reader) {
   for (;;) {
     Task task;

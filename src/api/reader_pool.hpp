@@ -22,12 +22,13 @@ class ReaderPool {
 
   // False when too much is queued; any thread. What a task throws is logged.
   bool submit(Task task);
+  std::size_t waiting() const;  // tasks that no thread has begun; any thread
 
  private:
   void run(Reader reader);
 
   const std::size_t most_queued_;
-  std::mutex mutex_;  // protects the next group
+  mutable std::mutex mutex_;  // protects the next group
   std::condition_variable wake_;
   std::deque<Task> queue_;
   bool stop_ = false;

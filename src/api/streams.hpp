@@ -25,6 +25,7 @@ class Slots {
  public:
   explicit Slots(std::size_t most) : most_(most), used_(std::make_shared<std::atomic<std::size_t>>(0)) {}
   std::shared_ptr<void> take();  // null: all are taken
+  std::size_t used() const { return used_->load(); }
 
  private:
   const std::size_t most_;
@@ -58,6 +59,9 @@ class Streams {
   // Null where limits::kMaxExports or limits::kMaxLiveViews are open already. Any thread.
   std::shared_ptr<http::BodySource> open_export(ExportOrder order);
   std::shared_ptr<http::BodySource> open_live(LiveOrder order);
+
+  std::size_t open_exports() const { return exports_.used(); }
+  std::size_t open_live_views() const { return live_views_.used(); }
 
   // Once a second, on io: live views look, and what found the readers' queue full tries again.
   void tick(const std::shared_ptr<const config::Config>& config, std::int64_t now);

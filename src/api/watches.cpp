@@ -76,14 +76,15 @@ void write_silence(JsonWriter& json, Sid sid, const ingest::Silence& silence) {
 void log_silence(const ingest::SilenceEvent& event) {
   const auto& silence = event.silence;
   if (!event.began) {
-    log::info("the school is heard again, or nothing is missed any more",
-              {{"sid", event.sid.value}, {"silent_since", utc_text(silence.since)}});
+    log::change(log::Level::info, "the school is heard again, or nothing is missed any more",
+                {{"sid", event.sid.value}, {"silent_since", utc_text(silence.since)}});
     return;
   }
-  log::error("the school is silent though classes are on", {{"sid", event.sid.value},
-                                                            {"since", utc_text(silence.since)},
-                                                            {"reason", silence.reason},
-                                                            {"advice", silence.advice}});
+  log::change(log::Level::error, "the school is silent though classes are on",
+              {{"sid", event.sid.value},
+               {"since", utc_text(silence.since)},
+               {"reason", silence.reason},
+               {"advice", silence.advice}});
 }
 
 }  // namespace
@@ -149,28 +150,31 @@ void Watches::log_stuck(const ingest::StuckEvent& event) {
   const bool of_store = block.cause == kStoreCause;
   if (!event.began) {
     if (of_store && stuck_.blocked_by(kStoreCause)) return;
-    log::info("the school's queue moves again",
-              {{"sid", event.sid.value}, {"blocked_since", utc_text(block.since)}});
+    log::change(log::Level::info, "the school's queue moves again",
+                {{"sid", event.sid.value}, {"blocked_since", utc_text(block.since)}});
     return;
   }
   if (told_lately(of_store ? kStoreCause : fmt::format("{} {}", event.sid.value, block.cause))) return;
-  log::error(of_store ? "queues are blocked: the store cannot commit what ClassIn sends"
-                      : "the school's queue is blocked: ClassIn repeats a push that is refused",
-             {{"sid", event.sid.value},
-              {"cmd", block.cmd},
-              {"message_id", block.message_id},
-              {"since", utc_text(block.since)},
-              {"reason", block.reason},
-              {"advice", block.advice}});
+  log::change(log::Level::error,
+              of_store ? "queues are blocked: the store cannot commit what ClassIn sends"
+                       : "the school's queue is blocked: ClassIn repeats a push that is refused",
+              {{"sid", event.sid.value},
+               {"cmd", block.cmd},
+               {"message_id", block.message_id},
+               {"since", utc_text(block.since)},
+               {"reason", block.reason},
+               {"advice", block.advice}});
 }
 
 void Watches::log_stray(const Block& block) {
   if (told_lately("stray " + block.cause)) return;
-  log::error("a push of no school here keeps coming back; if it is ClassIn that sends it, a queue is blocked",
-             {{"claimed_sid", block.claimed ? block.claimed->value : 0},
-              {"since", utc_text(block.since)},
-              {"reason", block.reason},
-              {"advice", block.advice}});
+  log::change(
+      log::Level::error,
+      "a push of no school here keeps coming back; if it is ClassIn that sends it, a queue is blocked",
+      {{"claimed_sid", block.claimed ? block.claimed->value : 0},
+       {"since", utc_text(block.since)},
+       {"reason", block.reason},
+       {"advice", block.advice}});
 }
 
 // One round at a time; what a round could not look at is looked at in the next.

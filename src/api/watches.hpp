@@ -3,7 +3,9 @@
 // by io; the looks into the records are made on a reader thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -45,6 +47,10 @@ class Watches {
 
   // The members "blocked", "silent" and "strays".
   void write(JsonWriter& json) const;
+
+  std::vector<ingest::Stuck> blocked() const { return stuck_.blocked(); }
+  std::map<Sid, ingest::Silence> silent() const { return silence_.silent(); }
+  std::size_t strays() const { return strays_.blocked().size(); }
 
  private:
   bool told_lately(const std::string& what);

@@ -77,7 +77,8 @@ void log_unusable(const Status& usable) {
 void reload(const std::string& path, api::App& app, ingest::Writer& writer, scheduling::ClientPool& clients,
             CertificateKeeper& certificate, ConfigPtr& current) {
   const config::Loaded loaded = config::load_file(path);
-  for (const auto& fault : loaded.faults) log::error("configuration fault", {{"fault", fault.text()}});
+  for (const auto& fault : loaded.faults)
+    log::change(log::Level::error, "configuration fault", {{"fault", fault.text()}});
   if (!loaded.config) {
     log::error("the configuration was not reloaded; the old one stays in force", {{"file", path}});
     return;
@@ -233,9 +234,9 @@ int run(const std::string& config_path, ConfigPtr current, const service::Passed
   const auto draining = [&server] { return server.draining(); };
   const auto closing = [&server] { return server.closing(); };
   const auto certificate_expires_at = [&certificate] { return certificate.expires_at(); };
-  api::App app(
-      {writer, *readers, *callers, make_scheduler, post, draining, closing, now_s, certificate_expires_at},
-      current);
+  api::App app({writer, *readers, *callers, make_scheduler, post, draining, closing, now_s,
+                certificate_expires_at, &server.counters(), clients.get()},
+               current);
   api::AdminApp admin(app);
   unless_the_disk_fails([&] { remember_unsigned(app, *current, paths); });
 
@@ -246,6 +247,7 @@ int run(const std::string& config_path, ConfigPtr current, const service::Passed
   Finisher finisher(*callers, *clients);
   server.every(std::chrono::seconds(limits::kFinishEveryS), [&] { finisher.look(current); });
   server.every(std::chrono::seconds(1), [&, calls_end_in_s = limits::kCallDrainS]() mutable {
+    log::tick();
     app.tick();
     if (server.draining() && --calls_end_in_s == 0) clients->stop();  // what came of them is found out later
   });

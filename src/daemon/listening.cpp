@@ -30,7 +30,7 @@ std::shared_ptr<const http::ServerTls> tls_of(const ListenApps& apps, Role role)
 
 void log_listening(const ListenApps& apps, const std::string& address, Role role, const char* opened_by) {
   log::info("listening", {{"address", address},
-                          {"for", role == Role::admin ? "health" : "pushes and queries"},
+                          {"for", role == Role::admin ? "health and metrics" : "pushes and queries"},
                           {"tls", tls_of(apps, role) ? "yes" : "no"},
                           {"opened_by", opened_by}});
 }

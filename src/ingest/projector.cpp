@@ -68,10 +68,11 @@ records::Projected project_row(classin::PushReader& reader, const JournalRow& ro
 }
 
 Projector::Projector(storage::StorePaths paths, storage::Journal& journal,
-                     std::optional<std::int64_t> generation)
+                     std::optional<std::int64_t> generation, Tell tell)
     : paths_(std::move(paths)),
       journal_(journal),
       generation_(generation ? *generation : journal.records_generation()),
+      tell_(std::move(tell)),
       file_(paths_.records_file(generation_)),
       records_(storage::open_records(file_)),
       inode_(inode_of(file_)) {}
@@ -138,7 +139,9 @@ void Projector::reproject(const std::vector<JournalRow>& rows) {
 void Projector::write(storage::RecordBatch& batch, const std::vector<JournalRow>& rows, bool again) {
   Restater restater(batch, [this](Sid sid) { return first_rules(sid); });
   for (const auto& row : rows) {
-    restater.write(project_row(reader_, row), again);
+    const auto projected = project_row(reader_, row);
+    restater.write(projected, again);
+    if (tell_ && !again) tell_(row, projected);
     if (row.entry.trust == Trust::own && row.entry.cmd == projection::kRulesCmd) rules_pending_ = true;
   }
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,10 +21,13 @@ records::Projected project_row(classin::PushReader& reader, const storage::Journ
 
 class Projector {
  public:
+  // Told of each push that step() projects; once more where the commit fails and it is projected again.
+  using Tell = std::function<void(const storage::JournalRow&, const records::Projected&)>;
+
   // Opens the records file that counts, or that of `generation`, making it anew where it is missing, damaged
   // or of another schema. Throws StoreError.
-  Projector(storage::StorePaths paths, storage::Journal& journal,
-            std::optional<std::int64_t> generation = {});
+  Projector(storage::StorePaths paths, storage::Journal& journal, std::optional<std::int64_t> generation = {},
+            Tell tell = {});
 
   // Tells of pushes just appended, so that they need not be read back. Bounded: beyond that they are read
   // back.
@@ -53,6 +57,7 @@ class Projector {
   storage::StorePaths paths_;
   storage::Journal& journal_;
   std::int64_t generation_ = 0;
+  const Tell tell_;
   std::string file_;
   std::unique_ptr<storage::RecordStore> records_;
   std::uint64_t inode_ = 0;

@@ -29,6 +29,27 @@ constexpr int kUnreadableTries = 20;  // records that cannot be read for so long
 constexpr const char* kFull = "the disk is full: free some space, service resumes by itself";
 constexpr int kLookMs = 1000;  // between looks at the journal for pushes another process appended
 
+using Steady = std::chrono::steady_clock;
+
+std::int64_t ms_of(Steady::duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
+
+// The last line about a push; the first is that of its acknowledgement.
+void tell_of(const storage::JournalRow& row, const records::Projected& push) {
+  const bool unusable = push.outcome == records::Outcome::quarantined && storage::believed(row.entry.trust);
+  const log::Level level = unusable ? log::Level::warning : log::Level::debug;
+  if (!log::enabled(level)) return;
+  log::write(level, unusable ? "a push is kept and cannot be used" : "push projected",
+             {{"push", row.seq.value},
+              {"sid", row.entry.sid.value},
+              {"cmd", row.entry.cmd},
+              {"outcome", records::outcome_name(push.outcome)},
+              {"reason", push.reason}});
+}
+
+std::int64_t steady_ms() { return ms_of(Steady::now().time_since_epoch()); }
+
 }  // namespace
 
 Writer::Writer(storage::StorePaths paths, Post post, int retry_ms)
@@ -37,6 +58,7 @@ Writer::Writer(storage::StorePaths paths, Post post, int retry_ms)
     journal_ = storage::open_journal(paths_.journal, storage::Access::read_write);
     journal_inode_ = inode_of(paths_.journal);
     health_.last = journal_->last_seq().value;
+    lag_.committed(health_.last, steady_ms());
     reserve_.hold();
   } catch (const storage::StoreError& error) {
     journal_inode_ = inode_of(paths_.journal);
@@ -54,6 +76,7 @@ bool Writer::submit(storage::JournalEntry entry, OnStored done) {
     if (queue_.size() >= limits::kWriterQueuePushes) return false;
     queue_.push_back({std::move(entry), std::move(done)});
     if (queue_.size() > 1) return true;  // the writer was woken for the first
+    queued_since_ = Steady::now();
   }
   wake_writer_.notify_one();
   return true;
@@ -61,7 +84,10 @@ bool Writer::submit(storage::JournalEntry entry, OnStored done) {
 
 bool Writer::wait_applied(Seq seq, Seq seen, int timeout_ms) {
   std::unique_lock lock(mutex_);
-  health_.applied = std::min(health_.applied, seen.value);
+  if (seen.value < health_.applied) {
+    health_.applied = seen.value;
+    lag_.committed(health_.last, steady_ms());
+  }
   const auto reached = [&] { return health_.applied >= seq.value; };
   if (reached()) return true;
   reader_wants_ = std::max(reader_wants_, seq.value);
@@ -97,6 +123,15 @@ void Writer::stop() {
 StoreHealth Writer::health() const {
   const std::lock_guard lock(mutex_);
   return health_;
+}
+
+WriterLoad Writer::load() const {
+  const std::lock_guard lock(mutex_);
+  WriterLoad out{.pushes = committing_ + queue_.size()};
+  if (out.pushes > 0)
+    out.oldest_ms = ms_of(Steady::now() - (committing_ > 0 ? committing_since_ : queued_since_));
+  out.lag_ms = lag_.ms(steady_ms());
+  return out;
 }
 
 void Writer::run() {
@@ -148,6 +183,9 @@ Writer::Batch Writer::next_batch() {
   const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
   batch.jobs.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
   queue_.erase(queue_.begin(), end);
+  committing_ = batch.jobs.size();
+  committing_since_ = queued_since_;
+  if (!queue_.empty()) queued_since_ = Steady::now();
   if (health_.journal_ok) batch.new_rules = std::move(new_rules_);
   batch.stopping = stop_ && queue_.empty();
   batch.idle = !woken;
@@ -158,17 +196,7 @@ void Writer::commit(std::vector<Job> jobs) {
   std::vector<storage::JournalEntry> entries;
   entries.reserve(jobs.size());
   for (auto& job : jobs) entries.push_back(std::move(job.entry));
-  std::vector<storage::Appended> appended;
-  if (!journal_) reopen_journal();
-  if (journal_) {
-    try {
-      appended = journal_->append(entries);
-      check_journal_file();
-    } catch (const storage::StoreError& error) {
-      appended.clear();
-      fail_journal(error.what());
-    }
-  }
+  const auto appended = append(entries);
   const bool committed = !appended.empty();
   auto outcomes = std::make_shared<std::vector<std::pair<OnStored, Stored>>>();
   for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -190,12 +218,36 @@ void Writer::commit(std::vector<Job> jobs) {
   {
     const std::lock_guard lock(mutex_);
     health_.last = std::max(health_.last, fresh.back().seq.value);
+    lag_.committed(health_.last, steady_ms());
   }
   if (projector_) projector_->offer(fresh);
   if (lagging_since_ms_ == 0) lagging_since_ms_ = now_ms();
   const StoreHealth now = health();
   if (now.last - now.applied >= static_cast<std::int64_t>(limits::kProjectBatchPushes))
     more_to_project_ = true;
+}
+
+// Empty where they were not committed.
+std::vector<storage::Appended> Writer::append(const std::vector<storage::JournalEntry>& entries) {
+  std::vector<storage::Appended> appended;
+  if (!journal_) reopen_journal();
+  if (journal_) {
+    const auto begin = Steady::now();
+    try {
+      appended = journal_->append(entries);
+      check_journal_file();
+      figures_.commit.observe(static_cast<std::uint64_t>(
+          std::chrono::duration_cast<std::chrono::nanoseconds>(Steady::now() - begin).count()));
+      figures_.batch.observe(entries.size());
+    } catch (const storage::StoreError& error) {
+      appended.clear();
+      fail_journal(error.what());
+    }
+  }
+  if (appended.empty()) figures_.failed_commits.add();
+  const std::lock_guard lock(mutex_);
+  committing_ = 0;
+  return appended;
 }
 
 void Writer::record_new_rules(const config::Config& config) {
@@ -227,7 +279,7 @@ void Writer::fail_journal(const std::string& error) {
   const std::lock_guard lock(mutex_);
   if (health_.journal_ok) {
     health_.failing_since = now_s();
-    log::error("the store cannot commit, pushes are not acknowledged", {{"why", error}});
+    log::change(log::Level::error, "the store cannot commit, pushes are not acknowledged", {{"why", error}});
   }
   health_.journal_ok = false;
   health_.journal_error = error;
@@ -260,7 +312,7 @@ void Writer::reopen_journal() {
   health_.journal_ok = true;
   health_.journal_error.clear();
   health_.last = journal_->last_seq().value;
-  log::info("the store commits again", {{"seconds", now_s() - health_.failing_since}});
+  log::change(log::Level::info, "the store commits again", {{"seconds", now_s() - health_.failing_since}});
 }
 
 // What was acknowledged is gone where another file was put in the journal's place, or where the disk did not
@@ -269,7 +321,8 @@ void Writer::look_for_acknowledged(storage::Journal& journal) {
   if (last_acknowledged_.value == 0) return;
   const auto row = journal.read(last_acknowledged_);
   if (row && row->entry.identity == last_identity_) return;
-  log::error(
+  log::change(
+      log::Level::error,
       "acknowledged pushes are missing from the journal; if no older file was put in its place, check the "
       "disk and compare with the last backup",
       {{"file", paths_.journal},
@@ -291,7 +344,7 @@ void Writer::project() {
   try {
     if (projector_ && !projector_->in_place()) projector_.reset();  // deleted, or put aside by a reader
     if (!source_) source_ = storage::open_journal(paths_.journal, storage::Access::read_only);
-    if (!projector_) projector_ = std::make_unique<Projector>(paths_, *source_);
+    if (!projector_) projector_ = std::make_unique<Projector>(paths_, *source_, std::nullopt, &tell_of);
     more_to_project_ = projector_->step();
     retry_projection_at_ms_ = 0;
     if (!projector_->in_place()) {  // a rebuild ended meanwhile: what was applied here counts no more
@@ -325,7 +378,8 @@ void Writer::give_up_records(std::string_view why) {
     const auto journal = storage::open_journal(paths_.journal, storage::Access::read_only);
     const std::string file = paths_.records_file(journal->records_generation());
     if (why.find(file) == std::string_view::npos) return;
-    log::error("the records fail again and again, building them anew", {{"file", file}, {"why", why}});
+    log::change(log::Level::error, "the records fail again and again, building them anew",
+                {{"file", file}, {"why", why}});
     storage::put_records_aside(file);
   } catch (const storage::StoreError&) {
     // The journal cannot be read either.
@@ -344,7 +398,7 @@ void Writer::fail_records(const storage::StoreError& error) {
     give_up_records(error.what());
   const std::lock_guard lock(mutex_);
   if (health_.records_error.empty())
-    log::error("the records cannot be brought up to date", {{"why", error.what()}});
+    log::change(log::Level::error, "the records cannot be brought up to date", {{"why", error.what()}});
   health_.records_error = error.what();
 }
 
@@ -352,8 +406,9 @@ void Writer::publish_applied(Seq seq) {
   {
     const std::lock_guard lock(mutex_);
     health_.applied = seq.value;
+    lag_.applied(seq.value);
     health_.last = std::max(health_.last, seq.value);
-    if (!health_.records_error.empty()) log::info("the records are up to date again");
+    if (!health_.records_error.empty()) log::change(log::Level::info, "the records are up to date again");
     health_.records_error.clear();
     if (reader_wants_ <= seq.value) reader_wants_ = 0;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -14,7 +15,9 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "base/metrics.hpp"
 #include "config/config.hpp"
+#include "ingest/lag.hpp"
 #include "ingest/projector.hpp"
 #include "storage/reserve.hpp"
 #include "storage/store.hpp"
@@ -34,6 +37,20 @@ struct StoreHealth {
   std::int64_t failing_since = 0;      // Unix seconds
   std::string records_error;           // why the records lag, "" when they do not
   std::int64_t applied = 0, last = 0;  // seq in the records, seq in the journal
+};
+
+// What the writer did so far.
+struct WriterFigures {
+  metrics::SecondsHistogram commit{metrics::kSeconds};  // of a batch, its sync included
+  metrics::BatchHistogram batch{metrics::kBatch};       // pushes of a batch that was committed
+  metrics::Counter failed_commits;                      // batches whose pushes were not acknowledged
+};
+
+// What waits for it now.
+struct WriterLoad {
+  std::size_t pushes = 0;      // not committed
+  std::int64_t oldest_ms = 0;  // how long the oldest of them has waited; 0 when there is none
+  std::int64_t lag_ms = 0;     // age of the oldest push that the records do not hold
 };
 
 class Writer {
@@ -69,8 +86,11 @@ class Writer {
   void stop();
 
   StoreHealth health() const;  // any thread
+  WriterLoad load() const;     // any thread
+  const WriterFigures& figures() const { return figures_; }
 
  private:
+  using SteadyTime = std::chrono::steady_clock::time_point;
   struct Job {
     storage::JournalEntry entry;
     OnStored done;
@@ -87,6 +107,7 @@ class Writer {
   void answer_alive();
   bool due() const;
   void commit(std::vector<Job> jobs);
+  std::vector<storage::Appended> append(const std::vector<storage::JournalEntry>& entries);
   void reopen_journal();
   void check_journal_file();
   void look_for_acknowledged(storage::Journal& journal);
@@ -102,6 +123,7 @@ class Writer {
   const storage::StorePaths paths_;
   const Post post_;
   const int retry_ms_;
+  WriterFigures figures_;  // synchronised by itself
 
   mutable std::mutex mutex_;  // protects the next group
   std::condition_variable wake_writer_, applied_changed_;
@@ -111,6 +133,9 @@ class Writer {
   std::shared_ptr<const config::Config> new_rules_;
   bool stop_ = false;
   StoreHealth health_;
+  Lag lag_;
+  std::size_t committing_ = 0;                  // pushes taken from the queue whose commit is under way
+  SteadyTime queued_since_, committing_since_;  // of the oldest push of either
 
   // Owned by the writer thread.
   std::unique_ptr<storage::Journal> journal_;  // commits; null while the store cannot

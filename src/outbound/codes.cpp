@@ -365,6 +365,17 @@ Meaning meaning_of(const Call& call, std::int64_t code) {
           "maybe"};
 }
 
+std::string_view effect_name(Effect effect) {
+  switch (effect) {
+    case Effect::done: return "done";
+    case Effect::done_but: return "done_but";
+    case Effect::already: return "already";
+    case Effect::not_done: return "not_done";
+    case Effect::not_known: return "not_known";
+  }
+  return "";
+}
+
 std::string_view meaning_elsewhere(std::int64_t code) {
   const Row* row = find_row(code, kAll);
   return row ? row->text : "";

@@ -1,6 +1,7 @@
 // What ClassIn's codes mean (API.md, errors.csv), and what each says about the world. Pure.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ enum class Effect {
   not_done,   // refused, nothing changed
   not_known,  // it may have been carried out or not
 };
+inline constexpr std::array kEffects = {Effect::done, Effect::done_but, Effect::already, Effect::not_done,
+                                        Effect::not_known};
+std::string_view effect_name(Effect effect);  // "done", …
 
 struct Meaning {
   Effect effect = Effect::not_known;

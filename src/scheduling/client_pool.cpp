@@ -71,7 +71,9 @@ outbound::Attempt ClientPool::call(const outbound::Call& call, const outbound::V
             .explanation = lent.usable.error().text() + "; nothing was sent",
             .retry = "no"};
   }
-  return lent.client->call(call, values, school.sid, school.secrets);
+  auto attempt = lent.client->call(call, values, school.sid, school.secrets);
+  calls_[static_cast<std::size_t>(attempt.effect)].add();
+  return attempt;
 }
 
 Status ClientPool::reconfigure(const config::Config& config) {

@@ -1,12 +1,14 @@
 // Connections to ClassIn, shared by the threads that call it.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
 
+#include "base/metrics.hpp"
 #include "config/config.hpp"
 #include "outbound/classin.hpp"
 
@@ -29,6 +31,11 @@ class ClientPool {
   Status reconfigure(const config::Config& config);
   Status usable();
 
+  // How many calls ended with this effect.
+  std::uint64_t calls(outbound::Effect effect) const {
+    return calls_[static_cast<std::size_t>(effect)].value();
+  }
+
   // Sleeps; false when stop() was called before or meanwhile.
   bool pause(std::int64_t ms);
   // Interrupts the calls under way; every later one fails at once and sends nothing.
@@ -37,6 +44,8 @@ class ClientPool {
  private:
   struct Lent;
   ClientPool() = default;
+
+  std::array<metrics::Counter, outbound::kEffects.size()> calls_;  // by Effect; synchronised by itself
 
   std::mutex mutex_;  // protects the rest
   std::condition_variable stopped_;

@@ -62,7 +62,7 @@ Site& Site::start(std::optional<std::size_t> file_size_limit) {
       [&] { return log().find("\"event\":\"ready\"") != std::string::npos || !process_->running(); }, 20);
   if (!up || !process_->running()) throw std::runtime_error("the daemon did not start:\n" + log());
   address_ = bound_address(log(), "\"for\":\"pushes and queries\"");
-  admin_ = bound_address(log(), "\"for\":\"health\"");
+  admin_ = bound_address(log(), "\"for\":\"health and metrics\"");
   return *this;
 }
 

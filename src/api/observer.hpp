@@ -1,0 +1,60 @@
+// Looks, every few seconds, at what can only be had from files and tables: the sizes of the store's files,
+// the room on its disk, and how many pushes and creations of each school want a person. Owned by io; the
+// looking is done on a reader thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "api/reader_pool.hpp"
+#include "api/streams.hpp"
+#include "config/config.hpp"
+
+namespace rollcall::api {
+
+struct StoreFiles {
+  std::uint64_t journal = 0, journal_wal = 0, records = 0, records_wal = 0;  // bytes; 0 where there is none
+  std::uint64_t disk_free = 0, disk = 0;  // bytes, for this user, of the journal's file system
+  bool rebuilding = false;                // another process fills the other records file
+};
+
+struct SchoolSight {
+  std::optional<std::int64_t> last_push;  // Unix seconds
+  std::int64_t quarantined = 0;           // held ones included
+  std::int64_t creations_unknown = 0;     // without an outcome
+};
+
+struct Sight {
+  StoreFiles files;
+  std::map<Sid, SchoolSight> schools;
+  bool complete = false;  // the tables could be read
+};
+
+// Blocks; on the thread of `reader`. Of schools in `known` the last push is not looked up.
+Sight look(Reader& reader, const config::Config& config, const std::map<Sid, std::int64_t>& known);
+
+class Observer {
+ public:
+  Observer(ReaderPool& readers, Post post) : readers_(readers), post_(std::move(post)) {}
+
+  // Once a second. Looks again when it is time to.
+  void tick(const std::shared_ptr<const config::Config>& config, std::int64_t now);
+
+  // The last look; what could not be read in it is as it was in an earlier one. Null before the first.
+  const Sight* sight() const { return sight_.get(); }
+
+  static constexpr std::int64_t kEveryS = 10;
+
+ private:
+  void saw(Sight sight);
+
+  ReaderPool& readers_;
+  const Post post_;
+  std::shared_ptr<const Sight> sight_;
+  std::int64_t looked_at_ = 0;
+  bool looking_ = false;
+};
+
+}  // namespace rollcall::api
