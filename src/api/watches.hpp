@@ -43,8 +43,6 @@ class Watches {
   void reconfigure(const config::Config& config);
   void tick(const std::shared_ptr<const config::Config>& config);  // once a second
 
-  std::vector<ingest::Stuck> blocked() const { return stuck_.blocked(); }
-
   // The members "blocked", "silent" and "strays".
   void write(JsonWriter& json) const;
 
