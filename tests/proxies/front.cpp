@@ -1,17 +1,14 @@
 #include "proxies/front.hpp"
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "support/client.hpp"
 #include "support/daemon.hpp"
+#include "support/free_port.hpp"
 
 namespace rollcall::proxies {
 
@@ -46,19 +43,6 @@ bool to_unix_socket(Kind kind) {
   return kind == Kind::nginx_to_unix_socket || kind == Kind::caddy_to_unix_socket;
 }
 
-int free_port() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in name{};
-  name.sin_family = AF_INET;
-  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof name;
-  const bool bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0 &&
-                     ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size) == 0;
-  ::close(fd);
-  REQUIRE(bound);
-  return ntohs(name.sin_port);
-}
-
 std::string program(const std::string& name) {
   const std::string tools = std::string(ROLLCALL_SOURCE_DIR) + "/build/tools";
   for (const std::string& root : {tools, std::string()}) {
@@ -73,8 +57,8 @@ std::string program(const std::string& name) {
 Front::Front(Kind kind, const std::string& upstream)
     : kind_(kind),
       certificate_(testing::Certificate::Wish{.name = "a proxy", .alternatives = "DNS:localhost"}),
-      address_(fmt::format("127.0.0.1:{}", free_port())),
-      plain_port_(std::to_string(free_port())) {
+      address_(fmt::format("127.0.0.1:{}", testing::free_port())),
+      plain_port_(std::to_string(testing::free_port())) {
   certificate_.write(directory_.file("fullchain.pem"));
   testing::write_text(directory_.file("privkey.pem"), certificate_.key_pem());
   if (kind == Kind::nginx || kind == Kind::nginx_to_unix_socket)

@@ -15,8 +15,6 @@ enum class Kind { nginx, nginx_to_unix_socket, caddy, caddy_to_unix_socket };
 const char* name_of(Kind kind);
 bool to_unix_socket(Kind kind);
 
-int free_port();
-
 // The program of `./dev test`'s build/tools, or the system's; fails the test where there is neither.
 std::string program(const std::string& name);
 

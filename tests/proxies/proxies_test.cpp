@@ -15,6 +15,7 @@
 #include "hostile/attacks.hpp"
 #include "proxies/front.hpp"
 #include "proxies/https_client.hpp"
+#include "support/free_port.hpp"
 #include "support/scripted_server.hpp"
 
 namespace rollcall::proxies {
@@ -36,7 +37,7 @@ class Behind {
  public:
   explicit Behind(Kind kind, const std::string& school = "allow_from = [\"127.0.0.2\"]\n")
       : upstream_(to_unix_socket(kind) ? "unix:" + directory_.file("rollcall.sock")
-                                       : fmt::format("127.0.0.1:{}", free_port())),
+                                       : fmt::format("127.0.0.1:{}", testing::free_port())),
         site_(school_toml(kSid, kSecret, school),
               fmt::format("address = \"{}\"\ntrusted_proxies = [\"127.0.0.1\"]\n", upstream_)),
         front_(kind, upstream_) {}

@@ -1,0 +1,134 @@
+// The guides, followed as they are printed: commands, files, and what is said to come of them.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "guides/machine.hpp"
+#include "guides/markdown.hpp"
+#include "storage/store.hpp"
+#include "support/push.hpp"
+
+namespace rollcall::guides {
+
+namespace {
+
+using testing::Lesson;
+
+std::size_t journalled(const Machine& machine) {
+  return storage::open_journal(machine.journal(), storage::Access::read_only)->list({.limit = 1000}).size();
+}
+
+// Pushes of a class that reports know.
+void attend_class(const Machine& machine) {
+  const Lesson lesson;
+  for (const std::string& push : {lesson.enter(1001, lesson.start), lesson.enter(1002, lesson.start + 400),
+                                  lesson.leave(1001, lesson.end)})
+    REQUIRE(machine.push(testing::sign(push, lesson.end)).acknowledged());
+}
+
+using Choose = std::function<Machine&(const Block&)>;
+
+// Every file is installed, every command run, every printed answer compared with what came.
+void follow(const Page& page, const Choose& choose) {
+  std::string came;
+  bool compared = true;
+  for (const Block& block : page.blocks) {
+    CAPTURE(page.name);
+    CAPTURE(block.line);
+    Machine& machine = choose(block);
+    if (const std::string file = block.file(); !file.empty()) {
+      machine.install(file, block.text);
+      continue;
+    }
+    if (block.language == "sh") {
+      const auto finished = machine.follow(block);
+      CHECK_MESSAGE(finished.code == 0, block.text << "\n" << finished.out);
+      came = finished.out;
+      compared = false;
+    } else if (block.language == "text" && !compared) {
+      CHECK_MESSAGE(agrees(block.text, came), "printed:\n" << block.text << "came:\n" << came);
+      compared = true;
+    }
+  }
+}
+
+void follow(const std::string& name, Machine& machine) {
+  follow(read_page("config/guides/" + name), [&](const Block&) -> Machine& { return machine; });
+}
+
+}  // namespace
+
+TEST_CASE("printed answers agree with what came, but for what they leave out") {
+  CHECK(agrees("a …, b\n", "a 1, b\n"));
+  CHECK(agrees("a  b\n…\n", "a b\nmore\nand more\n"));
+  CHECK(agrees("…\nlast\n", "last\n"));
+  CHECK_FALSE(agrees("a …, b\n", "a 1, c\n"));
+  CHECK_FALSE(agrees("a\n", "a\nb\n"));
+  CHECK_FALSE(agrees("a\nb\n", "a\n"));
+}
+
+TEST_CASE("first-push.md ends with an acknowledged Test push") {
+  Machine machine;
+  follow("first-push.md", machine);
+  CHECK(machine.running());
+  CHECK(journalled(machine) == 1);
+}
+
+TEST_CASE("proxy.md") {
+  Machine machine;
+  machine.configure_one_school();
+  machine.start();
+  follow("proxy.md", machine);
+}
+
+TEST_CASE("tls.md ends with a daemon that serves the certificate") {
+  Machine machine;
+  machine.configure_one_school();
+  follow("tls.md", machine);
+  CHECK(machine.running());
+}
+
+TEST_CASE("backup.md: the night's backup, the drill, and a lost store that comes back") {
+  Machine machine;
+  machine.configure_one_school();
+  machine.start();
+  attend_class(machine);
+  follow("backup.md", machine);
+  CHECK(machine.running());
+  CHECK(journalled(machine) == 3);
+}
+
+TEST_CASE("moving.md: what the old machine acknowledged is on the new one, and nothing twice") {
+  Machine old_machine, new_machine;
+  old_machine.knows(new_machine);
+  old_machine.configure_one_school();
+  new_machine.configure_one_school();
+  old_machine.start();
+  attend_class(old_machine);
+  follow(read_page("config/guides/moving.md"), [&](const Block& block) -> Machine& {
+    return block.text.starts_with("# on the old machine") ? old_machine : new_machine;
+  });
+  CHECK_FALSE(old_machine.running());
+  CHECK(new_machine.running());
+  attend_class(new_machine);  // what ClassIn repeats
+  CHECK(journalled(new_machine) == 3);
+}
+
+TEST_CASE("upgrade.md: going back keeps what came since") {
+  Machine machine;
+  machine.configure_one_school();
+  machine.start();
+  attend_class(machine);
+  follow(read_page("config/guides/upgrade.md"), [&](const Block& block) -> Machine& {
+    if (block.text.find("rollcall verify") != std::string::npos)
+      REQUIRE(machine.push(testing::sign(testing::numbered(7), Lesson().end)).acknowledged());
+    return machine;
+  });
+  CHECK(machine.running());
+  CHECK(journalled(machine) == 4);
+}
+
+}  // namespace rollcall::guides
