@@ -42,6 +42,28 @@ std::optional<std::string> callback_token(std::string_view path) {
   return std::string(path.substr(kPushPath.size() + 1));
 }
 
+// Elsewhere nothing is served; a push that comes there is told of.
+bool is_elsewhere(std::string_view path) {
+  return !is_push_path(path) && !is_query_path(path) && !is_health_path(path);
+}
+
+http::Response nothing_here() {
+  return problem(404, "there is no such resource; ClassIn's pushes go to /classin/push");
+}
+
+// Whoever asks from this machine and not through a proxy on it: from loopback, or from an address of our own.
+bool is_neighbour(const http::RequestHead& head, const About& about) {
+  const std::string& peer = head.remote_address;
+  const std::string own = peer.find(':') == std::string::npos ? peer + ':' : '[' + peer + "]:";
+  const bool near = peer == "unix" || peer == "::1" || peer.starts_with("127.") ||
+                    std::any_of(about.addresses.begin(), about.addresses.end(),
+                                [&](const std::string& address) { return address.starts_with(own); });
+  constexpr std::string_view kOfProxies[] = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host",
+                                             "x-real-ip",       "forwarded",         "via"};
+  return near && std::none_of(std::begin(kOfProxies), std::end(kOfProxies),
+                              [&](std::string_view name) { return head.field(name) != nullptr; });
+}
+
 http::Response push_reply(int status, int error, std::string_view text) {
   return {.status = status, .body = ingest::reply_json(error, text)};
 }
@@ -148,7 +170,9 @@ http::Admission App::admitted(const http::RequestHead& head) const {
     if (head.method == "GET" || head.method == "HEAD") return {.max_body_bytes = 0};
     return {.answer = method_not_allowed(head.path, "GET, HEAD")};
   }
-  return {.answer = problem(404, "there is no such resource; ClassIn's pushes go to /classin/push")};
+  if (is_elsewhere(head.path) && Sightings::may_be_push(head))
+    return {.max_body_bytes = limits::kExaminedOnIoBytes};
+  return {.answer = nothing_here()};
 }
 
 void App::handle(http::Request request, http::Responder respond) {
@@ -172,7 +196,7 @@ void App::answer_admin(const http::RequestHead& head, const http::Responder& res
   if (head.path == kMetricsPath)
     response = {.content_type = std::string(kMetricsType), .body = metrics()};
   else
-    response = head.path == "/healthz" ? json_response(R"({"status":"ok"})") : readiness();
+    response = head.path == "/healthz" ? json_response(R"({"status":"ok"})") : readiness(true);
   tally_.answered(route_class(head.path), response.status);
   respond(guarded(std::move(response)));
 }
@@ -187,20 +211,26 @@ void App::dispatch(http::Request request, const http::Responder& respond) {
   const std::string_view path = request.head.path;
   if (is_push_path(path)) return receive(std::move(request), respond);
   if (path == "/healthz") return respond(json_response(R"({"status":"ok"})"));
-  if (path == "/readyz") return respond(readiness());
+  if (path == "/readyz") return respond(readiness(is_neighbour(request.head, about_)));
   if (path == kMetricsPath) return answer_metrics(std::move(request), respond);
+  if (is_elsewhere(path)) {
+    sightings_.came_elsewhere(request, config_, services_.clock());
+    return respond(nothing_here());
+  }
   answer_query(std::move(request), respond);
 }
 
 http::Response App::refuse(int status, std::string_view reason, const http::RequestHead* head) {
   tally_.answered(head != nullptr ? route_class(head->path) : RouteClass::other, status);
   if (head != nullptr && is_query_path(head->path)) return guarded(problem(status, reason));
+  if (head != nullptr && status == 413 && is_elsewhere(head->path)) return guarded(nothing_here());
   return push_reply(status, status >= 500 ? kErrorServer : kErrorParameters, reason);
 }
 
 void App::receive(http::Request request, http::Responder respond) {
   const Asked asked{std::move(respond), std::chrono::steady_clock::now()};
   const std::string source = source_of(request.head);
+  note_proxy(request.head);
   ingest::Arrival arrival{.body = std::move(request.body),
                           .callback_token = callback_token(request.head.path),
                           .source = source,
@@ -208,6 +238,13 @@ void App::receive(http::Request request, http::Responder respond) {
   if (arrival.body.size() > limits::kExaminedOnIoBytes)
     return receive_large(std::move(arrival), request.known_client, asked);
   conclude(receiver_.decide(std::move(arrival)), source, asked);
+}
+
+// A proxy that is not declared: everything then seems to come from its own address.
+void App::note_proxy(const http::RequestHead& head) {
+  const std::string& peer = head.remote_address;
+  if (head.field("x-forwarded-for") == nullptr || peer == "unix") return;
+  if (!any_contains(config_->listen.trusted_proxies, peer)) sightings_.came_through(peer, services_.clock());
 }
 
 // While it drains, the session waits for the answer, so what is being examined then is journalled and
@@ -339,7 +376,7 @@ void App::post_response(const http::Responder& respond, http::Response response)
   });
 }
 
-http::Response App::readiness() const {
+http::Response App::readiness(bool neighbour) const {
   const ingest::StoreHealth health = services_.writer.health();
   const bool draining = services_.draining();
   const bool ready = health.journal_ok && !draining;
@@ -363,6 +400,10 @@ http::Response App::readiness() const {
   else
     json.null();
   watches_.write(json);
+  if (neighbour) {
+    api::write(json, about_, config_file_);
+    sightings_.write(json);
+  }
   json.end_object();
   http::Response response = json_response(json.take());
   response.status = ready ? 200 : 503;

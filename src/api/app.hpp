@@ -10,10 +10,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "api/about.hpp"
 #include "api/answer.hpp"
 #include "api/metrics.hpp"
 #include "api/observer.hpp"
 #include "api/reader_pool.hpp"
+#include "api/sightings.hpp"
 #include "api/streams.hpp"
 #include "api/tally.hpp"
 #include "api/token_gate.hpp"
@@ -45,6 +47,11 @@ class App : public http::App {
  public:
   App(Services services, std::shared_ptr<const config::Config> config);
 
+  void introduce(About about) { about_ = std::move(about); }             // once it listens
+  void read_config(ConfigFile file) { config_file_ = std::move(file); }  // also after a reload
+  // `neighbour`: with what About says and Sightings keeps, which no stranger needs to know.
+  http::Response readiness(bool neighbour) const;
+
   void reconfigure(std::shared_ptr<const config::Config> config);
   void remember_unsigned(Sid sid, const std::vector<storage::HeldPush>& pushes);
   void tick();  // once a second: forgets, clears, has live views and the watches look
@@ -74,6 +81,7 @@ class App : public http::App {
 
   http::Admission admitted(const http::RequestHead& head) const;
   void dispatch(http::Request request, const http::Responder& respond);
+  void note_proxy(const http::RequestHead& head);
   void receive(http::Request request, http::Responder respond);
   void receive_large(ingest::Arrival arrival, bool known_client, const Asked& asked);
   void conclude(ingest::Verdict verdict, const std::string& source, const Asked& asked);
@@ -92,7 +100,6 @@ class App : public http::App {
   void log_refusal(const ingest::Refused& refused, const std::string& source);
   void answer_metrics(http::Request request, http::Responder respond);
   std::optional<http::Response> made_to_wait(const http::RequestHead& head, const std::string& source) const;
-  http::Response readiness() const;
   std::string source_of(const http::RequestHead& head) const;
 
   Services services_;
@@ -104,6 +111,9 @@ class App : public http::App {
   std::optional<LastPush> last_push_;
   TokenGate gate_;
   Streams streams_;
+  Sightings sightings_;
+  About about_;
+  ConfigFile config_file_;
   struct LoggedSource {
     std::int64_t at = 0;
     std::int64_t since_then = 0;

@@ -64,6 +64,7 @@ int run(int argc, char** argv);
 int serve(const Invocation&);
 int simulate_day(const Invocation&);
 int check(const Invocation&);
+int doctor(const Invocation&);
 int backup(const Invocation&);
 int verify(const Invocation&);
 int restore(const Invocation&);

@@ -44,6 +44,14 @@ std::vector<Command> daemon_commands() {
        {},
        Prints::words,
        &check},
+      {"doctor",
+       "what is wrong with this installation, and what to do about it; changes nothing",
+       {option("--all", "also what is in order", Kind::flag),
+        option("--network", "also ask ClassIn's API whether it can be reached, and what time it is there",
+               Kind::flag),
+        option("--user", "whom the daemon runs as (default: found out from daemon, unit and store)")},
+       Prints::words_or_json,
+       &doctor},
       {"status", "schools, last pushes, blocked queues, store", {}, Prints::table, &status},
   };
 }

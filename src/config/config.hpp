@@ -91,11 +91,16 @@ struct Loaded {
   std::vector<Fault> faults;             // every fault, in the order of the file
 };
 
+// Whether secrets are read, or left alone: no school has any then, and no fault is theirs. For who may not,
+// or cannot, read them and needs none.
+enum class Secrets { read, leave };
+
 // Reads and checks `path` with everything it names (secret files, credentials from $CREDENTIALS_DIRECTORY;
 // TLS files are read where they are used).
-Loaded load_file(const std::string& path);
+Loaded load_file(const std::string& path, Secrets secrets = Secrets::read);
 
 // The same for text; `name` stands for the file in faults. Relative paths start in `directory`.
-Loaded load_text(std::string_view text, const std::string& name, const std::string& directory);
+Loaded load_text(std::string_view text, const std::string& name, const std::string& directory,
+                 Secrets secrets = Secrets::read);
 
 }  // namespace rollcall::config

@@ -73,7 +73,7 @@ std::string read_admin_address(const Section& section, const std::string& main_a
   return address.value_or("");
 }
 
-Config read_config(const Node& root, const std::string& directory, Faults& faults) {
+Config read_config(const Node& root, const std::string& directory, Secrets secrets, Faults& faults) {
   Config out;
   const Section top(root, kTopKeys, faults);
   with_table(top, "listen", kListenKeys,
@@ -88,7 +88,7 @@ Config read_config(const Node& root, const std::string& directory, Faults& fault
   with_table(top, "log", kLogKeys, [&](const Section& section) {
     out.log_level = section.parsed<LogLevel>("level", check_log_level).value_or(out.log_level);
   });
-  out.schools = read_schools(top, directory);
+  out.schools = read_schools(top, directory, secrets);
   with_table(top, "classin", kClassinKeys, [&](const Section& section) {
     out.classin_base_url =
         section.parsed<std::string>("base_url", check_base_url).value_or(out.classin_base_url);
@@ -111,26 +111,27 @@ Config read_config(const Node& root, const std::string& directory, Faults& fault
 
 }  // namespace
 
-Loaded load_text(std::string_view text, const std::string& name, const std::string& directory) {
+Loaded load_text(std::string_view text, const std::string& name, const std::string& directory,
+                 Secrets secrets) {
   Faults faults(name);
   const Document document = parse_document(text);
   if (!document.root) {
     faults.add(document.fault_at, "this is not valid TOML: " + document.fault);
     return {nullptr, faults.take()};
   }
-  Config config = read_config(*document.root, directory, faults);
+  Config config = read_config(*document.root, directory, secrets, faults);
   if (faults.count() > 0) return {nullptr, faults.take()};
   return {std::make_shared<const Config>(std::move(config)), {}};
 }
 
-Loaded load_file(const std::string& path) {
+Loaded load_file(const std::string& path, Secrets secrets) {
   const auto file = read_text_file(path);
   if (!file.ok()) {
     Faults faults(path);
     faults.add({}, file.error().what + "; name the configuration with --config or $ROLLCALL_CONFIG");
     return {nullptr, faults.take()};
   }
-  return load_text(file->text, path, std::filesystem::path(path).parent_path().string());
+  return load_text(file->text, path, std::filesystem::path(path).parent_path().string(), secrets);
 }
 
 }  // namespace rollcall::config

@@ -97,12 +97,13 @@ std::vector<std::string> read_secrets(const Section& section, const std::string&
   return out;
 }
 
-School read_school(const Section& section, const std::string& directory) {
+School read_school(const Section& section, const std::string& directory, Secrets secrets) {
   School out;
   out.name = section.text("name").value_or("");
   out.unsigned_policy =
       section.parsed<UnsignedPolicy>("unsigned_policy", check_unsigned_policy).value_or(out.unsigned_policy);
-  out.secrets = read_secrets(section, directory, out.unsigned_policy != UnsignedPolicy::accept);
+  if (secrets == Secrets::read)
+    out.secrets = read_secrets(section, directory, out.unsigned_policy != UnsignedPolicy::accept);
   out.timezone = section.parsed<std::string>("timezone", check_timezone).value_or(out.timezone);
   out.callback_token = section.parsed<std::string>("callback_token", check_callback_token).value_or("");
   out.allow_from = section.ranges("allow_from");
@@ -128,14 +129,14 @@ void refuse_shared_token(const Section& section, const std::string& token, SeenT
 
 }  // namespace
 
-std::vector<School> read_schools(const Section& top, const std::string& directory) {
+std::vector<School> read_schools(const Section& top, const std::string& directory, Secrets secrets) {
   std::vector<School> out;
   const std::size_t faults_before = top.faults().count();
   SeenIds seen_sids;
   SeenTokens seen_tokens;
   for (const Node* node : top.tables("school")) {
     const Section section(*node, kSchoolKeys, top.faults());
-    School school = read_school(section, directory);
+    School school = read_school(section, directory, secrets);
     school.sid = Sid{read_id(section, "sid", seen_sids)};
     refuse_shared_token(section, school.callback_token, seen_tokens);
     out.push_back(std::move(school));

@@ -76,6 +76,8 @@ void log_unusable(const Status& usable) {
 
 void reload(const std::string& path, api::App& app, ingest::Writer& writer, scheduling::ClientPool& clients,
             CertificateKeeper& certificate, ConfigPtr& current) {
+  // Before it is read: one that changes meanwhile is then seen to differ.
+  const auto file = api::ConfigFile::look(path, now_s());
   const config::Loaded loaded = config::load_file(path);
   for (const auto& fault : loaded.faults)
     log::change(log::Level::error, "configuration fault", {{"fault", fault.text()}});
@@ -89,6 +91,7 @@ void reload(const std::string& path, api::App& app, ingest::Writer& writer, sche
   current = loaded.config;
   log::set_level(level_of(current->log_level));
   app.reconfigure(current);
+  app.read_config(file);
   writer.record_rules(current);
   log::info("configuration reloaded", {{"file", path}, {"schools", current->schools.size()}});
 }
@@ -194,7 +197,8 @@ std::string status_line(const config::Config& config, const api::App& app, const
   return service::status_line(condition);
 }
 
-int run(const std::string& config_path, ConfigPtr current, const service::PassedSockets& passed) {
+int run(const api::ConfigFile& file, ConfigPtr current, const service::PassedSockets& passed) {
+  const std::string& config_path = file.path;
   Supervision supervision;
   const auto paths = storage::StorePaths::of(current->store_path);
   const auto lock = lock_store(paths.journal);
@@ -237,6 +241,7 @@ int run(const std::string& config_path, ConfigPtr current, const service::Passed
   api::App app({writer, *readers, *callers, make_scheduler, post, draining, closing, now_s,
                 certificate_expires_at, &server.counters(), clients.get()},
                current);
+  app.read_config(file);
   api::AdminApp admin(app);
   unless_the_disk_fails([&] { remember_unsigned(app, *current, paths); });
 
@@ -253,7 +258,9 @@ int run(const std::string& config_path, ConfigPtr current, const service::Passed
   });
   server.every(std::chrono::minutes(1), [&] { certificate.look(server.counters(), now_s()); });
 
-  listen(server, *current, passed, {app, admin, certificate.tls()});
+  api::About about = api::About::this_process();
+  about.addresses = listen(server, *current, passed, {app, admin, certificate.tls()});
+  app.introduce(std::move(about));
   finisher.look(current);
   log::info("ready", {{"schools", current->schools.size()}, {"store", paths.journal}});
   supervision.ready(server, writer, [&] { return status_line(*current, app, writer); });
@@ -270,6 +277,7 @@ int run(const std::string& config_path, ConfigPtr current, const service::Passed
 }  // namespace
 
 int serve(const std::string& config_path) {
+  const auto file = api::ConfigFile::look(config_path, now_s());
   const config::Loaded loaded = config::load_file(config_path);
   if (!loaded.config) {
     print_faults(loaded.faults);
@@ -278,7 +286,7 @@ int serve(const std::string& config_path) {
   log::set_level(level_of(loaded.config->log_level));
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    return run(config_path, loaded.config, service::take_passed_sockets());
+    return run(file, loaded.config, service::take_passed_sockets());
   } catch (const std::exception& error) {
     fmt::print(stderr, "rollcall: {}\n", error.what());
     return 1;

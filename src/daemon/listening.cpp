@@ -35,20 +35,21 @@ void log_listening(const ListenApps& apps, const std::string& address, Role role
                           {"opened_by", opened_by}});
 }
 
-void bind_address(http::Server& server, const ListenApps& apps, const std::string& address, Role role,
-                  const std::vector<std::string>& passed) {
+std::string bind_address(http::Server& server, const ListenApps& apps, const std::string& address, Role role,
+                         const std::vector<std::string>& passed) {
   const auto bound = server.listen(address, app_of(apps, role), tls_of(apps, role));
   if (!bound) {
     const std::string hint = service::bind_hint(passed, plain(address));
     throw std::runtime_error(hint.empty() ? bound.error().text() : bound.error().what + " (" + hint + ")");
   }
   log_listening(apps, *bound, role, "rollcall");
+  return *bound;
 }
 
 }  // namespace
 
-void listen(http::Server& server, const config::Config& config, const service::PassedSockets& passed,
-            const ListenApps& apps) {
+std::vector<std::string> listen(http::Server& server, const config::Config& config,
+                                const service::PassedSockets& passed, const ListenApps& apps) {
   for (const auto& fault : passed.refused)
     log::error("a passed socket is left out", {{"fault", fault.text()}});
   std::vector<std::string> addresses;
@@ -63,8 +64,12 @@ void listen(http::Server& server, const config::Config& config, const service::P
     if (!planned.warning.empty()) log::warning("a passed socket differs", {{"advice", planned.warning}});
     log_listening(apps, socket.address, planned.role, "service manager");
   }
-  if (plan.bind_pushes) bind_address(server, apps, config.listen.address, Role::pushes, addresses);
-  if (plan.bind_admin) bind_address(server, apps, config.admin_address, Role::admin, addresses);
+  std::vector<std::string> all = addresses;
+  if (plan.bind_pushes)
+    all.push_back(bind_address(server, apps, config.listen.address, Role::pushes, addresses));
+  if (plan.bind_admin)
+    all.push_back(bind_address(server, apps, config.admin_address, Role::admin, addresses));
+  return all;
 }
 
 }  // namespace rollcall::daemon

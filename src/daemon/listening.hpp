@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "config/config.hpp"
 #include "http/server.hpp"
@@ -17,8 +19,8 @@ struct ListenApps {
 };
 
 // Serves every passed socket, binds what none was passed for (service::plan_listening), and says in the log
-// what listens. Throws std::runtime_error, with what to do, where an address cannot be bound.
-void listen(http::Server& server, const config::Config& config, const service::PassedSockets& passed,
-            const ListenApps& apps);
+// what listens. Returns the addresses. Throws std::runtime_error, with what to do, where one cannot be bound.
+std::vector<std::string> listen(http::Server& server, const config::Config& config,
+                                const service::PassedSockets& passed, const ListenApps& apps);
 
 }  // namespace rollcall::daemon

@@ -71,11 +71,29 @@ class JournalFile {
   // In their order. Throws StoreError (damaged).
   virtual std::vector<StoredRow> rows(Seq after, std::size_t limit) = 0;
   virtual Seq last_seq() = 0;
+  // The last push of the school, or of any, without its body; entries of our own are none.
+  virtual std::optional<StoredRow> newest(std::optional<Sid> sid) = 0;
+  // Which records file counts (StorePaths::records_file).
+  virtual std::int64_t records_generation() = 0;
+  // Every page, but not every index, and only as far as `limit_ms` lasts: for a look in passing. The first
+  // fault in words, "" where none was seen. Throws StoreError (damaged) where not even that can be read.
+  struct QuickCheck {
+    bool finished = false;
+    std::string fault;
+  };
+  virtual QuickCheck quick_check(int limit_ms) = 0;
   // Whether somebody began to use the file, unnoticed by the reading: then what was found may be wrong.
   virtual bool disturbed() const = 0;
 };
 
 // Throws StoreError: not a journal of ours, a newer version's, not readable.
 std::unique_ptr<JournalFile> open_journal_file(const std::string& path);
+
+int newest_journal_version();  // that this program knows
+
+// What stands where records are expected, without making or changing anything. Throws StoreError where it
+// cannot be read; a damage that shows only further on is not found.
+enum class RecordsState { missing, current, of_another_version, damaged };
+RecordsState look_at_records(const std::string& path);
 
 }  // namespace rollcall::storage

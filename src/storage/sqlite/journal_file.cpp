@@ -1,8 +1,10 @@
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <set>
 #include <utility>
 
+#include "base/time.hpp"
 #include "storage/keeping.hpp"
 #include "storage/sqlite/open_journal.hpp"
 #include "storage/sqlite/schema.hpp"
@@ -68,6 +70,24 @@ Names names_of_version(int version) {
   return names_in(empty);
 }
 
+// Interrupts what a connection does from that moment on.
+class TimeLimit {
+ public:
+  TimeLimit(Database& database, std::int64_t end_at_ms) : database_(database), end_at_ms_(end_at_ms) {
+    constexpr int kInstructions = 10'000;  // of SQLite's machine, between two looks at the clock
+    sqlite3_progress_handler(database_.handle(), kInstructions, &TimeLimit::over, &end_at_ms_);
+  }
+  ~TimeLimit() { sqlite3_progress_handler(database_.handle(), 0, nullptr, nullptr); }
+  TimeLimit(const TimeLimit&) = delete;
+  TimeLimit& operator=(const TimeLimit&) = delete;
+
+ private:
+  static int over(void* end_at_ms) { return now_ms() >= *static_cast<std::int64_t*>(end_at_ms) ? 1 : 0; }
+
+  Database& database_;
+  std::int64_t end_at_ms_;
+};
+
 class SqliteJournalFile : public JournalFile {
  public:
   explicit SqliteJournalFile(const std::string& path)
@@ -98,6 +118,41 @@ class SqliteJournalFile : public JournalFile {
   }
 
   Seq last_seq() override { return Seq{database_->integer("SELECT coalesce(max(seq), 0) FROM push")}; }
+
+  std::optional<StoredRow> newest(std::optional<Sid> sid) override {
+    Statement find(
+        *database_,
+        fmt::format("SELECT seq, sid, trust, held, received_at, time_stamp, cmd FROM push WHERE {} "
+                    "trust <> 5 ORDER BY seq DESC LIMIT 1",
+                    sid ? "sid = ?1 AND" : ""));
+    if (sid) find.bind(1, sid->value);
+    if (!find.step()) return std::nullopt;
+    StoredRow row{
+        .seq = Seq{find.integer(0)}, .trust = find.integer(2), .held = find.integer(3), .entry = {}};
+    row.entry.sid = Sid{find.integer(1)};
+    row.entry.received_at = find.integer(4);
+    row.entry.time_stamp = find.optional_integer(5);
+    row.entry.cmd = find.text(6);
+    return row;
+  }
+
+  std::int64_t records_generation() override {
+    return has_table("records_file") ? database_->integer("SELECT generation FROM records_file") : 0;
+  }
+
+  QuickCheck quick_check(int limit_ms) override {
+    const std::int64_t end_at = now_ms() + limit_ms;
+    const TimeLimit limit(*database_, end_at);
+    QuickCheck out;
+    try {
+      Statement check(*database_, "PRAGMA quick_check(1)");
+      if (check.step() && check.text(0) != "ok") out.fault = check.text(0);
+      out.finished = true;
+    } catch (const StoreError&) {
+      if (now_ms() < end_at) throw;  // else it was interrupted
+    }
+    return out;
+  }
 
   bool disturbed() const override { return !in_use_ && sqlite::has_side_files(database_->path()); }
 
@@ -168,6 +223,8 @@ class SqliteJournalFile : public JournalFile {
 };
 
 }  // namespace
+
+int newest_journal_version() { return static_cast<int>(sqlite::kJournalMigrations.size()); }
 
 std::unique_ptr<JournalFile> open_journal_file(const std::string& path) {
   return std::make_unique<SqliteJournalFile>(path);

@@ -9,7 +9,9 @@
 
 #include "base/digest.hpp"
 #include "records/rows.hpp"
+#include "storage/keeping.hpp"
 #include "storage/sqlite/failed_sync.hpp"
+#include "storage/sqlite/open_journal.hpp"
 #include "storage/sqlite/private_file.hpp"
 #include "storage/sqlite/schema.hpp"
 
@@ -124,3 +126,22 @@ std::unique_ptr<Database> open_records_for_writing(const std::string& path) {
 }
 
 }  // namespace rollcall::storage::sqlite
+
+namespace rollcall::storage {
+
+RecordsState look_at_records(const std::string& path) {
+  using sqlite::Database;
+  if (!std::filesystem::exists(path)) return RecordsState::missing;
+  // A file in use has others beside it; without them it is read so that none is made.
+  const auto mode = sqlite::has_side_files(path) ? Database::Mode::read_only : Database::Mode::unchanging;
+  try {
+    Database database(path, mode);
+    const bool current = database.integer("PRAGMA user_version") == sqlite::records_version();
+    return current ? RecordsState::current : RecordsState::of_another_version;
+  } catch (const StoreError& error) {
+    if (error.kind() != StoreError::Kind::damaged && error.kind() != StoreError::Kind::not_ours) throw;
+    return RecordsState::damaged;
+  }
+}
+
+}  // namespace rollcall::storage

@@ -1,0 +1,88 @@
+#include "doctor/look.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "base/time.hpp"
+#include "doctor/gather.hpp"
+#include "doctor/judge.hpp"
+
+namespace rollcall::doctor {
+
+namespace {
+
+constexpr std::string_view kUsualConfig = "/etc/rollcall/rollcall.toml", kUsualUser = "rollcall";
+
+DaemonUser named(const std::string& name, std::string from) {
+  return {.user = user_named(name), .wanted = name, .from = std::move(from)};
+}
+
+// Told, seen, written into the unit, usual, or at least the one who has the store.
+DaemonUser find_user(const Question& question, const Sight& sight) {
+  if (!question.user.empty()) return named(question.user, "--user");
+  const auto& process = sight.daemon.process;
+  if (process && process->serves && process->uid)
+    return {.user = user_of(*process->uid), .wanted = "", .from = "the running daemon"};
+  const std::string of_unit = sight.units.service.last("User");
+  if (!of_unit.empty()) return named(of_unit, "the unit");
+  if (question.config_path == kUsualConfig && user_named(std::string(kUsualUser)))
+    return named(std::string(kUsualUser), "the package");
+  const FileSight& directory = sight.store.directory;
+  if (sight.store.looked && directory.there())
+    return {.user = user_of(directory.uid), .wanted = "", .from = "the owner of " + directory.path};
+  return {};
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  const bool same = std::filesystem::equivalent(a, b, error);
+  return error ? a == b : same;
+}
+
+// The topmost directory above that the user may not enter.
+void look_above(const User& user, FileSight& file) {
+  std::error_code error;
+  const auto absolute = std::filesystem::absolute(file.path, error);
+  if (error || file.path.empty()) return;
+  std::filesystem::path above;
+  for (const auto& part : absolute.parent_path()) {
+    above /= part;
+    const FileSight directory = look_at_file(above.string());
+    if (!directory.there() || may(user, directory, Right::enter)) continue;
+    file.closed = above.string();
+    return;
+  }
+}
+
+void look_above(const User& user, Sight& sight) {
+  look_above(user, sight.config.file);
+  look_above(user, sight.store.directory);
+  for (auto& secret : sight.config.secret_files) look_above(user, secret.file);
+  for (auto& file : sight.config.tls_files) look_above(user, file);
+}
+
+}  // namespace
+
+Sight look(const Question& question) {
+  Sight sight;
+  sight.looker = user_of(::geteuid()).name;
+  sight.looks_as_root = ::geteuid() == 0;
+  sight.machine = look_at_machine();
+  sight.units = look_at_units();
+  sight.config = look_at_config(question, sight.machine.now);
+  if (const auto& config = sight.config.config) {
+    sight.store = look_at_store(*config);
+    sight.daemon = look_at_daemon(*config, holder_of_lock(sight.store.journal_path), sight.units);
+    if (question.network) sight.network = ask_classin(*config);
+  }
+  sight.daemon_user = find_user(question, sight);
+  if (sight.daemon_user.user) look_above(*sight.daemon_user.user, sight);
+  if (auto& ready = sight.daemon.ready; ready && ready->about)
+    ready->about->same_config = same_file(ready->about->config_file, question.config_path);
+  return sight;
+}
+
+}  // namespace rollcall::doctor
