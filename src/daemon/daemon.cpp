@@ -197,8 +197,22 @@ std::string status_line(const config::Config& config, const api::App& app, const
   return service::status_line(condition);
 }
 
+api::MakeScheduler scheduler_maker(scheduling::ClientPool& clients) {
+  return [&clients](api::Reader& reader, const config::School& school) -> Result<scheduling::Scheduler> {
+    if (const Status usable = clients.usable(); !usable) return usable.error();
+    return api::scheduler_of(reader, clients, school, {.lock_wait_ms = limits::kLockWaitMs});
+  };
+}
+
+void tick_every_second(http::Server& server, api::App& app, scheduling::ClientPool& clients) {
+  server.every(std::chrono::seconds(1), [&, calls_end_in_s = limits::kCallDrainS]() mutable {
+    log::tick();
+    app.tick();
+    if (server.draining() && --calls_end_in_s == 0) clients.stop();  // what came of them is found out later
+  });
+}
+
 int run(const api::ConfigFile& file, ConfigPtr current, const service::PassedSockets& passed) {
-  const std::string& config_path = file.path;
   Supervision supervision;
   const auto paths = storage::StorePaths::of(current->store_path);
   const auto lock = lock_store(paths.journal);
@@ -227,18 +241,13 @@ int run(const api::ConfigFile& file, ConfigPtr current, const service::PassedSoc
   // Calls to ClassIn take long, so they have threads of their own.
   const auto clients = scheduling::ClientPool::open_anyway(*current);
   log_unusable(clients->usable());
-  const auto make_scheduler = [&clients](api::Reader& reader,
-                                         const config::School& school) -> Result<scheduling::Scheduler> {
-    if (const Status usable = clients->usable(); !usable) return usable.error();
-    return api::scheduler_of(reader, *clients, school, {.lock_wait_ms = limits::kLockWaitMs});
-  };
   auto callers = std::make_unique<api::ReaderPool>(limits::kOutboundThreads, paths, catch_up, append,
                                                    limits::kOutboundQueueRequests);
 
   const auto draining = [&server] { return server.draining(); };
   const auto closing = [&server] { return server.closing(); };
   const auto certificate_expires_at = [&certificate] { return certificate.expires_at(); };
-  api::App app({writer, *readers, *callers, make_scheduler, post, draining, closing, now_s,
+  api::App app({writer, *readers, *callers, scheduler_maker(*clients), post, draining, closing, now_s,
                 certificate_expires_at, &server.counters(), clients.get()},
                current);
   app.read_config(file);
@@ -246,16 +255,12 @@ int run(const api::ConfigFile& file, ConfigPtr current, const service::PassedSoc
   unless_the_disk_fails([&] { remember_unsigned(app, *current, paths); });
 
   server.on_signal(SIGHUP, [&] {
-    supervision.reload([&] { reload(config_path, app, writer, *clients, certificate, current); });
+    supervision.reload([&] { reload(file.path, app, writer, *clients, certificate, current); });
   });
   stop_on_signals(server, supervision);
   Finisher finisher(*callers, *clients);
   server.every(std::chrono::seconds(limits::kFinishEveryS), [&] { finisher.look(current); });
-  server.every(std::chrono::seconds(1), [&, calls_end_in_s = limits::kCallDrainS]() mutable {
-    log::tick();
-    app.tick();
-    if (server.draining() && --calls_end_in_s == 0) clients->stop();  // what came of them is found out later
-  });
+  tick_every_second(server, app, *clients);
   server.every(std::chrono::minutes(1), [&] { certificate.look(server.counters(), now_s()); });
 
   api::About about = api::About::this_process();
