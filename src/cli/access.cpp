@@ -42,7 +42,7 @@ bool catch_up(const config::Config& config, Seq target) {
 }  // namespace
 
 std::shared_ptr<const config::Config> load_config(const Invocation& invocation) {
-  const config::Loaded loaded = config::load_file(invocation.config_path);
+  const config::Loaded loaded = config::load_file(invocation.config_path, config::Secrets::seen);
   if (loaded.config) return loaded.config;
   std::string text = "the configuration is not right";
   for (const auto& fault : loaded.faults) text += "\n" + fault.text();

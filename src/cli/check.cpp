@@ -62,7 +62,7 @@ void check_certificate(const config::Listen& listen) {
 }  // namespace
 
 int check(const Invocation& invocation) {
-  const config::Loaded loaded = config::load_file(invocation.config_path);
+  const config::Loaded loaded = config::load_file(invocation.config_path, config::Secrets::seen);
   for (const auto& fault : loaded.faults) fmt::print(stderr, "{}\n", fault.text());
   if (!loaded.config) {
     fmt::print(stderr, "{} fault{} in the configuration\n", loaded.faults.size(),

@@ -54,8 +54,11 @@ Desk::Desk(const Invocation& invocation)
       clients_(open_clients(*config_)),
       worker_(*this) {
   if (school_.secrets.empty())
-    throw Failure{fmt::format("school {} has no secret: ClassIn would refuse every call", school_.sid.value),
-                  kUsage};
+    throw Failure{
+        fmt::format("school {} has no secret that this command can read: ClassIn would refuse every call "
+                    "(credentials are the daemon's alone: use the API, or secret_files)",
+                    school_.sid.value),
+        kUsage};
 }
 
 void require_success(const scheduling::Outcome& outcome, const NameOf& name_of) {

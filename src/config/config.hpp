@@ -92,8 +92,9 @@ struct Loaded {
 };
 
 // Whether secrets are read, or left alone: no school has any then, and no fault is theirs. For who may not,
-// or cannot, read them and needs none.
-enum class Secrets { read, leave };
+// or cannot, read them and needs none. Credentials are given to the daemon alone, not even to what systemd
+// runs to reload it: `seen` leaves out those that are not to be had here.
+enum class Secrets { read, seen, leave };
 
 // Reads and checks `path` with everything it names (secret files, credentials from $CREDENTIALS_DIRECTORY;
 // TLS files are read where they are used).

@@ -80,14 +80,23 @@ void read_secrets_from(const Section& section, std::string_view key, std::vector
   }
 }
 
-std::vector<std::string> read_secrets(const Section& section, const std::string& directory, bool required) {
+std::vector<std::string> read_secrets(const Section& section, const std::string& directory, Secrets secrets,
+                                      bool required) {
   std::vector<std::string> out;
   const std::size_t faults_before = section.faults().count();
   read_secrets_from(section, "secrets", out, plain_secret);
   read_secrets_from(section, "secret_files", out, [&](const std::string& path) {
     return secret_from_file((std::filesystem::path(directory) / path).string());
   });
-  read_secrets_from(section, "secret_credentials", out, secret_from_credential);
+  bool hidden = false;
+  read_secrets_from(section, "secret_credentials", out, [&](const std::string& name) {
+    auto secret = secret_from_credential(name);
+    if (secret || secrets != Secrets::seen || !is_credential_name(name)) return secret;
+    hidden = true;
+    return Result<std::string>(std::string());
+  });
+  std::erase(out, "");
+  if (hidden) return out;
   if (out.empty() && required && section.faults().count() == faults_before) {
     section.faults().add(section.at(),
                          fmt::format("{} has no secret, so no push could be believed; add secrets, "
@@ -102,8 +111,8 @@ School read_school(const Section& section, const std::string& directory, Secrets
   out.name = section.text("name").value_or("");
   out.unsigned_policy =
       section.parsed<UnsignedPolicy>("unsigned_policy", check_unsigned_policy).value_or(out.unsigned_policy);
-  if (secrets == Secrets::read)
-    out.secrets = read_secrets(section, directory, out.unsigned_policy != UnsignedPolicy::accept);
+  if (secrets != Secrets::leave)
+    out.secrets = read_secrets(section, directory, secrets, out.unsigned_policy != UnsignedPolicy::accept);
   out.timezone = section.parsed<std::string>("timezone", check_timezone).value_or(out.timezone);
   out.callback_token = section.parsed<std::string>("callback_token", check_callback_token).value_or("");
   out.allow_from = section.ranges("allow_from");

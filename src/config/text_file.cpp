@@ -79,8 +79,12 @@ Result<std::string> secret_from_file(const std::string& path) {
   return first_line(path, file->text);
 }
 
+bool is_credential_name(const std::string& name) {
+  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos;
+}
+
 Result<std::string> secret_from_credential(const std::string& name) {
-  if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos) {
+  if (!is_credential_name(name)) {
     return Error{fmt::format("'{}' is not the name of a credential", name),
                  "expected the name given to LoadCredential= in the unit; for a path use secret_files"};
   }

@@ -24,5 +24,6 @@ Result<std::string> secret_from_file(const std::string& path);
 // The same of a systemd credential (systemd.exec(5), LoadCredential=): the file `name` in
 // $CREDENTIALS_DIRECTORY, which the service manager guards.
 Result<std::string> secret_from_credential(const std::string& name);
+bool is_credential_name(const std::string& name);
 
 }  // namespace rollcall::config

@@ -74,7 +74,8 @@ void log_unusable(const Status& usable) {
              {{"why", usable.error().text()}});
 }
 
-void reload(const std::string& path, api::App& app, ingest::Writer& writer, scheduling::ClientPool& clients,
+// False where the file is faulty.
+bool reload(const std::string& path, api::App& app, ingest::Writer& writer, scheduling::ClientPool& clients,
             CertificateKeeper& certificate, ConfigPtr& current) {
   // Before it is read: one that changes meanwhile is then seen to differ.
   const auto file = api::ConfigFile::look(path, now_s());
@@ -83,7 +84,7 @@ void reload(const std::string& path, api::App& app, ingest::Writer& writer, sche
     log::change(log::Level::error, "configuration fault", {{"fault", fault.text()}});
   if (!loaded.config) {
     log::error("the configuration was not reloaded; the old one stays in force", {{"file", path}});
-    return;
+    return false;
   }
   log_unusable(clients.reconfigure(*loaded.config));
   warn_of_restart(*current, *loaded.config);
@@ -94,6 +95,7 @@ void reload(const std::string& path, api::App& app, ingest::Writer& writer, sche
   app.read_config(file);
   writer.record_rules(current);
   log::info("configuration reloaded", {{"file", path}, {"schools", current->schools.size()}});
+  return true;
 }
 
 // On a reader thread: waits for the commit.
@@ -180,21 +182,21 @@ void record_rules(const storage::StorePaths& paths, const config::Config& config
 }
 
 // For `systemctl status`.
-std::string status_line(const config::Config& config, const api::App& app, const ingest::Writer& writer) {
+service::Condition condition(const config::Config& config, const api::App& app,
+                             const ingest::Writer& writer) {
   const ingest::StoreHealth store = writer.health();
-  service::Condition condition{.schools = config.schools.size(),
-                               .stored = store.last,
-                               .last_push_at = {},
-                               .last_push_school = {},
-                               .blocked = {},
-                               .commits = store.journal_ok};
+  service::Condition out{.schools = config.schools.size(),
+                         .stored = store.last,
+                         .last_push_at = {},
+                         .last_push_school = {},
+                         .blocked = {},
+                         .commits = store.journal_ok};
   if (const auto& last = app.last_push()) {
-    condition.last_push_at = last->at;
-    condition.last_push_school = last->sid.value;
+    out.last_push_at = last->at;
+    out.last_push_school = last->sid.value;
   }
-  for (const auto& [sid, block] : app.blocked())
-    condition.blocked.push_back({sid.value, block.since, block.cause});
-  return service::status_line(condition);
+  for (const auto& [sid, block] : app.blocked()) out.blocked.push_back({sid.value, block.since, block.cause});
+  return out;
 }
 
 api::MakeScheduler scheduler_maker(scheduling::ClientPool& clients) {
@@ -255,7 +257,7 @@ int run(const api::ConfigFile& file, ConfigPtr current, const service::PassedSoc
   unless_the_disk_fails([&] { remember_unsigned(app, *current, paths); });
 
   server.on_signal(SIGHUP, [&] {
-    supervision.reload([&] { reload(file.path, app, writer, *clients, certificate, current); });
+    supervision.reload([&] { return reload(file.path, app, writer, *clients, certificate, current); });
   });
   stop_on_signals(server, supervision);
   Finisher finisher(*callers, *clients);
@@ -268,7 +270,7 @@ int run(const api::ConfigFile& file, ConfigPtr current, const service::PassedSoc
   app.introduce(std::move(about));
   finisher.look(current);
   log::info("ready", {{"schools", current->schools.size()}, {"store", paths.journal}});
-  supervision.ready(server, writer, [&] { return status_line(*current, app, writer); });
+  supervision.ready(server, writer, [&] { return condition(*current, app, writer); });
 
   server.run();     // until drained: every accepted push was answered
   clients->stop();  // nothing is sent to ClassIn any more

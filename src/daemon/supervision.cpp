@@ -19,10 +19,10 @@ Supervision::Supervision() : starting_(std::make_unique<service::StartExtension>
   notifier_.status("opening the store");
 }
 
-void Supervision::ready(http::Server& server, ingest::Writer& writer, StatusLine status_line) {
+void Supervision::ready(http::Server& server, ingest::Writer& writer, Look look) {
   starting_.reset();
-  status_line_ = std::move(status_line);
-  told_ = status_line_();
+  look_ = std::move(look);
+  told_ = status_line();
   notifier_.ready(told_);
   if (service::Notifier::present()) server.every(kStatusEvery, [this] { tell_status(); });
   const auto timeout = service::watchdog_timeout();
@@ -32,10 +32,10 @@ void Supervision::ready(http::Server& server, ingest::Writer& writer, StatusLine
   server.every(watchdog_->period(), [this, &writer] { feed(writer); });
 }
 
-void Supervision::reload(const std::function<void()>& act) {
+void Supervision::reload(const std::function<bool()>& act) {
   notifier_.reloading();
-  act();
-  told_ = status_line_();
+  refused_ = !act();
+  told_ = status_line();
   notifier_.ready(told_);
 }
 
@@ -44,8 +44,14 @@ void Supervision::stopping() {
   notifier_.stopping("answering what was accepted, then it stops");
 }
 
+std::string Supervision::status_line() const {
+  service::Condition condition = look_();
+  condition.refused_configuration = refused_;
+  return service::status_line(condition);
+}
+
 void Supervision::tell_status() {
-  std::string line = status_line_();
+  std::string line = status_line();
   if (stopping_ || line == told_) return;
   told_ = std::move(line);
   notifier_.status(told_);

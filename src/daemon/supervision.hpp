@@ -11,6 +11,7 @@
 #include "ingest/writer.hpp"
 #include "service/notifier.hpp"
 #include "service/start_extension.hpp"
+#include "service/status_line.hpp"
 #include "service/watchdog.hpp"
 
 namespace rollcall::daemon {
@@ -18,26 +19,29 @@ namespace rollcall::daemon {
 // Owned by io once the server runs.
 class Supervision {
  public:
-  using StatusLine = std::function<std::string()>;  // called on io
+  using Look = std::function<service::Condition()>;  // called on io
 
   Supervision();
 
   // The start is done: from now on the status is told when it changed, looked at every few seconds, and the
   // watchdog is fed. `server` and `writer` must outlive the server's loop.
-  void ready(http::Server& server, ingest::Writer& writer, StatusLine status_line);
+  void ready(http::Server& server, ingest::Writer& writer, Look look);
 
-  void reload(const std::function<void()>& act);  // tells that a reload goes on while it acts
+  // Tells that a reload goes on while `act` does it; false from it means that the file was refused.
+  void reload(const std::function<bool()>& act);
   void stopping();
 
  private:
+  std::string status_line() const;
   void tell_status();
   void feed(ingest::Writer& writer);
 
   const service::Notifier notifier_{};
   std::unique_ptr<service::StartExtension> starting_;
   std::optional<service::Watchdog> watchdog_;
-  StatusLine status_line_;
+  Look look_;
   std::string told_;
+  bool refused_ = false;  // the last reload
   bool stopping_ = false;
 };
 

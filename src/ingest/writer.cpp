@@ -147,10 +147,12 @@ void Writer::run() {
   }
 }
 
-// Under the mutex.
-void Writer::answer_alive() {
-  for (auto& answer : alive_asked_) post_(std::move(answer));
-  alive_asked_.clear();
+void Writer::answer_alive(std::unique_lock<std::mutex>& lock) {
+  std::vector<std::function<void()>> asked;
+  asked.swap(alive_asked_);
+  lock.unlock();
+  for (auto& answer : asked) post_(std::move(answer));
+  lock.lock();
 }
 
 // Whether something came that is not to be kept waiting. Under the mutex.
@@ -172,7 +174,7 @@ Writer::Batch Writer::next_batch() {
   for (bool asked = true; asked && !woken;) {  // whoever asks does not end the wait
     wake_writer_.wait_until(lock, until, [&] { return due() || !alive_asked_.empty(); });
     asked = !alive_asked_.empty();
-    answer_alive();
+    answer_alive(lock);
     woken = due();
   }
   Batch batch;

@@ -104,7 +104,7 @@ class Writer {
 
   void run();
   Batch next_batch();
-  void answer_alive();
+  void answer_alive(std::unique_lock<std::mutex>& lock);
   bool due() const;
   void commit(std::vector<Job> jobs);
   std::vector<storage::Appended> append(const std::vector<storage::JournalEntry>& entries);

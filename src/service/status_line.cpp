@@ -26,6 +26,8 @@ std::string status_line(const Condition& condition) {
     line += ", none since the start";
   }
   if (!condition.commits) line += "; THE STORE CANNOT COMMIT, nothing is acknowledged: see `rollcall status`";
+  if (condition.refused_configuration)
+    line += "; the configuration file is FAULTY, the one before is in force: see `rollcall check`";
   for (std::size_t i = 0; i < condition.blocked.size() && i < kMostNamed; ++i) {
     const auto& [sid, since, cause] = condition.blocked[i];
     line += fmt::format("{} {} ({}, since {})", i == 0 ? "; BLOCKED:" : ",", sid, cause, utc_text(since));

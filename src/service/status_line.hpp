@@ -18,7 +18,8 @@ struct Condition {
   std::int64_t stored = 0;                                     // pushes in the journal
   std::optional<std::int64_t> last_push_at, last_push_school;  // acknowledged since the start
   std::vector<BlockedQueue> blocked;
-  bool commits = true;  // the store does
+  bool commits = true;                 // the store does
+  bool refused_configuration = false;  // at the last reload
 };
 
 // "2 schools, 1204 pushes stored, the last at 2026-01-13T14:20:00Z from 1000082; BLOCKED: …"

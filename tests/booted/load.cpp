@@ -1,5 +1,5 @@
 // What runs beside the daemon in a booted tree, which has neither compiler nor test programs:
-//   load push ADDRESS SECRET NUMBER       one push; fails where it is not acknowledged
+//   load push ADDRESS SECRET NUMBER SID   one push; fails where it is not acknowledged
 //   load send ADDRESS SENDERS BODIES      pushes until SIGTERM, prints figures as NAME=VALUE, keeps the
 //   bodies load compare BODIES JOURNAL           prints what became of those bodies as NAME=VALUE
 #include <fmt/format.h>
@@ -30,8 +30,8 @@ int number_of(std::string_view text) {
   return value;
 }
 
-int push(const std::string& address, const std::string& secret, int number) {
-  const std::string body = testing::sign(testing::numbered(number), std::time(nullptr), secret);
+int push(const std::string& address, const std::string& secret, int number, int sid) {
+  const std::string body = testing::sign(testing::numbered(number, sid), std::time(nullptr), secret);
   const auto answer = testing::post(address, "/classin/push", body);
   if (answer.acknowledged()) return 0;
   fmt::print(stderr, "{} {}\n", answer.status, answer.body);
@@ -78,7 +78,7 @@ int main(int count, char** words) {
     return given.size() == size && given[0] == verb;
   };
   try {
-    if (is("push", 4)) return push(given[1], given[2], number_of(given[3]));
+    if (is("push", 5)) return push(given[1], given[2], number_of(given[3]), number_of(given[4]));
     if (is("send", 4)) return send(given[1], number_of(given[2]), given[3]);
     if (is("compare", 3)) return compare(given[1], given[2]);
   } catch (const std::exception& error) {

@@ -61,6 +61,22 @@ TEST_CASE("a credential is found by its name in the service manager's directory"
   check_refused(load(school_with("secret_credentials = ['school-7']")), "$CREDENTIALS_DIRECTORY is not set");
 }
 
+TEST_CASE("who needs no credential reads the file without it, and still sees every other fault") {
+  const auto seen = [](const std::string& line) {
+    return rollcall::config::load_text(school_with(line), "rollcall.toml", "/",
+                                       rollcall::config::Secrets::seen);
+  };
+  const auto loaded = seen("secret_credentials = ['school-7']");
+  REQUIRE(loaded.config);
+  CHECK(loaded.config->schools[0].secrets.empty());
+  const auto two = seen("secrets = ['" + kSecret + "']\nsecret_credentials = ['school-7']");
+  REQUIRE(two.config);
+  CHECK(two.config->schools[0].secrets == std::vector<std::string>{kSecret});
+  check_refused(seen("secret_credentials = ['../school-7']"), "not the name of a credential");
+  check_refused(seen("secret_files = ['absent']"), "absent");
+  CHECK(all_faults(seen("secrets = []")).find("has no secret") != std::string::npos);
+}
+
 TEST_CASE("a secret of a wrong type or in broken TOML is not shown") {
   const std::string digits = "98765432109876543210";
   for (const std::string& line :

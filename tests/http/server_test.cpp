@@ -1,5 +1,8 @@
 // The server over real sockets on the loopback.
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -196,6 +199,67 @@ TEST_CASE("draining answers a request that is in the socket and was not read yet
   const auto reply = peer.read_reply();
   CHECK(reply.status == 200);
   CHECK(reply.has("Connection: close"));
+}
+
+TEST_CASE("who was let in, or answered, just before it drains is still served") {
+  http::ServerOptions options;
+  options.drain_grace = 5s;
+  RunningServer running(options);
+  Peer fresh(running.address), used(running.address);
+  CHECK(used.send(kGet).read_reply().status == 200);
+  REQUIRE(running.wait_for([&] { return running.server.counters().connections == 2; }));
+  running.on_io([&] { running.server.drain(); });
+  for (auto* peer : {&fresh, &used}) {
+    const auto reply = peer->send(kGet).read_reply();
+    CHECK(reply.status == 200);
+    CHECK(reply.has("Connection: close"));
+  }
+}
+
+TEST_CASE("who sends nothing in the time of grace is closed, and draining ends") {
+  http::ServerOptions options;
+  options.drain_grace = 50ms;
+  RunningServer running(options);
+  Peer silent(running.address);
+  REQUIRE(running.wait_for([&] { return running.server.counters().connections == 1; }));
+  running.drain();
+  CHECK(silent.read_rest().empty());
+}
+
+TEST_CASE("a listening socket that was passed is served, and neither shut down nor emptied when it drains") {
+  const int passed = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(::bind(passed, reinterpret_cast<const sockaddr*>(&address), size) == 0);
+  REQUIRE(::listen(passed, 16) == 0);
+  ::getsockname(passed, reinterpret_cast<sockaddr*>(&address), &size);
+  const std::string text = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  {
+    RunningServer running;
+    running.on_io([&] { CHECK(running.server.listen(::dup(passed), text, running.app).ok()); });
+    Peer peer(text);
+    CHECK(peer.send(kGet).read_reply().status == 200);
+  }
+  Peer early(text);
+  CHECK(early.connected());
+  early.send(kGet);
+  RunningServer next;
+  next.on_io([&] { CHECK(next.server.listen(::dup(passed), text, next.app).ok()); });
+  CHECK(early.read_reply().status == 200);
+  ::close(passed);
+}
+
+TEST_CASE("a descriptor that is no socket is refused with its name, and closed") {
+  RunningServer running;
+  const int file = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  running.on_io([&] {
+    const auto taken = running.server.listen(file, "what was passed", running.app);
+    CHECK_FALSE(taken.ok());
+    CHECK(taken.error().text().find("what was passed") != std::string::npos);
+  });
+  CHECK(::fcntl(file, F_GETFD) == -1);
 }
 
 TEST_CASE("draining cuts at its limit what does not end") {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
@@ -216,6 +217,23 @@ TEST_CASE("while the journal's file is away nothing is committed and none is mad
   CHECK(bench.passes(2));
   CHECK(bench.writer().wait_applied(Seq{2}, Seq{0}, 5000));
   CHECK(bench.people() == 2);
+}
+
+TEST_CASE("whoever asks again and again whether the writer is there is answered, and keeps it from nothing") {
+  Bench bench;
+  REQUIRE(bench.push(1).committed);
+  REQUIRE(bench.writer().wait_applied(Seq{1}, Seq{0}, 5000));
+  storage::open_journal(bench.paths().journal, storage::Access::read_write)->append(std::vector{entry(2)});
+  std::atomic<int> answers = 0;
+  bool found = false;
+  for (int i = 0; i < 500 && !found; ++i) {
+    bench.writer().ask_alive([&] { ++answers; });
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    found = bench.writer().health().applied == 2;
+  }
+  CHECK(found);
+  bench.writer().stop();
+  CHECK(answers > 0);
 }
 
 TEST_CASE("it recovers by itself, without a push") {

@@ -113,6 +113,8 @@ TEST_CASE("the status line says how many, the last push, and what is wrong") {
       "; BLOCKED: 1000083 (safe_key, since 2026-01-13T14:21:00Z); see `rollcall status`"));
   for (std::int64_t sid = 1; sid <= 4; ++sid) condition.blocked.push_back({sid, 1768314060, "store"});
   CHECK(status_line(condition).find(" and 2 more; ") != std::string::npos);
+  condition.refused_configuration = true;
+  CHECK(status_line(condition).find("the configuration file is FAULTY") != std::string::npos);
   condition.commits = false;
   CHECK(status_line(condition).find("THE STORE CANNOT COMMIT") != std::string::npos);
 }

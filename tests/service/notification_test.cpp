@@ -55,6 +55,7 @@ TEST_CASE(
     const auto kept = peer.wait_for("READY=1", *faulty + 1);
     REQUIRE(kept);
     CHECK(daemon.logs("the configuration was not reloaded"));
+    CHECK(status_of(peer.said()[*kept]).find("the configuration file is FAULTY") != std::string::npos);
 
     service.signal(SIGTERM);
     REQUIRE(peer.wait_for("STOPPING=1", *kept + 1));
