@@ -8,6 +8,7 @@
 
 #include "base/limits.hpp"
 #include "base/time.hpp"
+#include "cli/first_steps.hpp"
 #include "ingest/projector.hpp"
 #include "ingest/school_rules.hpp"
 
@@ -42,6 +43,7 @@ bool catch_up(const config::Config& config, Seq target) {
 }  // namespace
 
 std::shared_ptr<const config::Config> load_config(const Invocation& invocation) {
+  require_configuration(invocation);
   const config::Loaded loaded = config::load_file(invocation.config_path, config::Secrets::seen);
   if (loaded.config) return loaded.config;
   std::string text = "the configuration is not right";

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/time.hpp"
 #include "cli/access.hpp"
+#include "cli/first_steps.hpp"
 #include "daemon/certificate.hpp"
 #include "scheduling/client_pool.hpp"
 #include "storage/store.hpp"
@@ -62,6 +64,7 @@ void check_certificate(const config::Listen& listen) {
 }  // namespace
 
 int check(const Invocation& invocation) {
+  require_configuration(invocation);
   const config::Loaded loaded = config::load_file(invocation.config_path, config::Secrets::seen);
   for (const auto& fault : loaded.faults) fmt::print(stderr, "{}\n", fault.text());
   if (!loaded.config) {
@@ -79,6 +82,10 @@ int check(const Invocation& invocation) {
   fmt::print("{} is right: {} school{}, listening on {}{}, store {}\n", invocation.config_path,
              loaded.config->schools.size(), loaded.config->schools.size() == 1 ? "" : "s",
              loaded.config->listen.address, loaded.config->listen.tls() ? " with TLS" : "", paths.journal);
+  const auto& schools = loaded.config->schools;
+  const bool token = std::any_of(schools.begin(), schools.end(),
+                                 [](const config::School& school) { return !school.callback_token.empty(); });
+  fmt::print("{}", next_step(storage::StoreLock::is_held(paths.journal), token));
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,13 +12,17 @@
 namespace rollcall::cli {
 
 struct Parameter {
-  enum class Kind { text, number, flag };
+  enum class Kind { text, number, flag, file };
   std::string_view name;  // "SID" stands by its place, "--limit" by its name
   std::string_view help;
   Kind kind = Kind::text;
-  bool required = false;  // of those that stand by their place
-  bool many = false;      // may be given more than once
-  bool secret = false;    // its value is wiped from the list of processes
+  bool required = false;                        // of those that stand by their place
+  bool many = false;                            // may be given more than once
+  bool secret = false;                          // its value is wiped from the list of processes
+  std::span<const std::string_view> choices{};  // the values it takes; empty: what the kind allows
+  char letter = 0;                              // 'o' where -o is as good as --output
+
+  bool by_place() const { return name.front() != '-'; }
 };
 
 // A command as called.
@@ -50,6 +55,21 @@ struct Command {
 };
 
 const std::vector<Command>& commands();
+
+// The options that a command has besides its own: --config, and by what it prints --format and --output.
+std::vector<Parameter> common_options(const Command& command);
+
+// A command's own parameters and the common ones: what parsing, help, manual and completion go by.
+std::vector<Parameter> all_parameters(const Command& command);
+
+// What a group of commands is about: "report" is "tables of attendance, viewing and grades". "" for a name
+// that is no group.
+std::string_view group_help(std::string_view name);
+
+// "journal" of "journal tail"; "" for a command that stands by itself.
+std::string_view group_of(const Command& command);
+// "tail" of it.
+std::string_view name_in_group(const Command& command);
 
 // Thrown by a command: `text` goes to stderr, `code` is the exit code (1 it failed, 2 wrong usage or
 // configuration).
@@ -112,5 +132,6 @@ int course_create(const Invocation&);
 int student_add(const Invocation&);
 int teacher_add(const Invocation&);
 int call(const Invocation&);
+int completion(const Invocation&);
 
 }  // namespace rollcall::cli

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -10,14 +11,18 @@
 #include <exception>
 #include <iostream>
 
+#include "cli/choices.hpp"
 #include "cli/command.hpp"
+#include "cli/completion.hpp"
+#include "cli/first_steps.hpp"
+#include "cli/help.hpp"
+#include "report/display_text.hpp"
 
 namespace rollcall::cli {
 
 namespace {
 
 constexpr int kFailed = 1, kUsage = 2;
-constexpr const char* kUsualConfigPath = "/etc/rollcall/rollcall.toml";
 
 std::string default_config_path() {
   const char* from_environment = std::getenv("ROLLCALL_CONFIG");
@@ -45,16 +50,25 @@ std::string check_number(const std::string& text) {
   return whole ? "" : fmt::format("'{}' is not a whole number of at most 18 digits", text);
 }
 
+CLI::Validator one_of(Choices choices) {
+  return {[choices](const std::string& text) {
+            if (std::find(choices.begin(), choices.end(), text) != choices.end()) return std::string();
+            return fmt::format("'{}' is none of {}", report::printable(text), fmt::join(choices, ", "));
+          },
+          ""};
+}
+
 void add_parameter(CLI::App& app, const Parameter& parameter, Slot& slot) {
-  const std::string name(parameter.name), help(parameter.help);
+  const std::string letter = parameter.letter != 0 ? fmt::format("-{},", parameter.letter) : "";
+  const std::string name = letter + std::string(parameter.name);
   if (parameter.kind == Parameter::Kind::flag) {
-    app.add_flag(name, slot.flag, help);
+    app.add_flag(name, slot.flag);
     return;
   }
-  auto* option = app.add_option(name, slot.texts, help);
+  auto* option = app.add_option(name, slot.texts);
   option->required(parameter.required);
-  option->type_name(parameter.kind == Parameter::Kind::number ? "NUMBER" : "TEXT");
   if (parameter.kind == Parameter::Kind::number) option->check(check_number);
+  if (!parameter.choices.empty()) option->check(one_of(parameter.choices));
   if (!parameter.many) option->expected(1)->allow_extra_args(false);
 }
 
@@ -67,39 +81,23 @@ CLI::App* find_group(CLI::App& root, const std::string& name) {
 
 // "journal tail" is the command `tail` of the group `journal`.
 CLI::App* add_app(CLI::App& root, const Command& command) {
-  const auto blank = command.path.find(' ');
-  if (blank == std::string_view::npos)
-    return root.add_subcommand(std::string(command.path), std::string(command.help));
-  const std::string group(command.path.substr(0, blank));
-  CLI::App* parent = find_group(root, group);
+  const std::string group(group_of(command)), name(name_in_group(command));
+  CLI::App* parent = group.empty() ? &root : find_group(root, group);
   if (parent == nullptr) {
     parent = root.add_subcommand(group);
     parent->require_subcommand(1);
+    parent->formatter_fn(
+        [group](const CLI::App*, std::string, CLI::AppFormatMode) { return group_page(group); });
   }
-  const std::string description = parent->get_description();
-  const std::string name(command.path.substr(blank + 1));
-  parent->description(description.empty() ? name : description + ", " + name);
-  return parent->add_subcommand(name, std::string(command.help));
+  return parent->add_subcommand(name);
 }
 
 void add_command(CLI::App& root, const Command& command, Parsed& parsed) {
   parsed.command = &command;
   parsed.app = add_app(root, command);
-  parsed.app->add_option("--config", parsed.invocation.config_path, "configuration file")
-      ->default_val(default_config_path());
-  if (command.prints == Prints::table) {
-    parsed.app->add_option("--format", parsed.invocation.format, "table, csv, json or xlsx (default: table)")
-        ->check(CLI::IsMember({"table", "csv", "json", "xlsx"}));
-  }
-  if (command.prints == Prints::words_or_json) {
-    parsed.app->add_option("--format", parsed.invocation.format, "table (words) or json (default: table)")
-        ->check(CLI::IsMember({"table", "json"}));
-  }
-  if (command.prints != Prints::words) {
-    parsed.app->add_option("-o,--output", parsed.invocation.output,
-                           "file to write, instead of standard output");
-  }
-  for (const auto& parameter : command.parameters) {
+  parsed.app->formatter_fn(
+      [&command](const CLI::App*, std::string, CLI::AppFormatMode) { return command_page(command); });
+  for (const auto& parameter : all_parameters(command)) {
     add_parameter(*parsed.app, parameter, parsed.slots[std::string(parameter.name)]);
   }
 }
@@ -118,15 +116,26 @@ void wipe_secrets(const Parsed& parsed, int argc, char** argv) {
   }
 }
 
-int execute(Parsed& parsed) {
-  parsed.invocation.config_given =
-      parsed.app->count("--config") > 0 || parsed.invocation.config_path != kUsualConfigPath;
+void fill(Parsed& parsed) {
+  Invocation& invocation = parsed.invocation;
   for (auto& [name, slot] : parsed.slots) {
-    if (slot.flag)
-      parsed.invocation.values[name] = {"true"};
-    else if (!slot.texts.empty())
-      parsed.invocation.values[name] = slot.texts;
+    if (slot.flag) invocation.values[name] = {"true"};
+    if (!slot.texts.empty()) invocation.values[name] = slot.texts;
   }
+  const auto taken = [&invocation](std::string_view name) {
+    const auto at = invocation.values.find(name);
+    if (at == invocation.values.end()) return std::string();
+    return invocation.values.extract(at).mapped().front();
+  };
+  invocation.format = taken("--format");
+  invocation.output = taken("--output");
+  invocation.config_given = invocation.has("--config");
+  invocation.config_path = invocation.config_given ? taken("--config") : default_config_path();
+  invocation.config_given = invocation.config_given || invocation.config_path != kUsualConfigPath;
+}
+
+int execute(Parsed& parsed) {
+  fill(parsed);
   try {
     const int code = parsed.command->run(parsed.invocation);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
@@ -141,48 +150,56 @@ int execute(Parsed& parsed) {
   }
 }
 
+// The words that chose the command: " report classes", or as far as they were understood.
+std::string chosen(const CLI::App& root) {
+  std::string path;
+  for (const CLI::App* app = &root; !app->get_subcommands().empty();) {
+    app = app->get_subcommands().front();
+    path += " " + app->get_name();
+  }
+  return path;
+}
+
+std::string fault_of(const CLI::ParseError& error, const std::string& path, int argc, char** argv) {
+  const bool missing =
+      error.get_name() == "RequiredError" && std::string_view(error.what()).starts_with("A sub");
+  if (!missing) return error.what();
+  if (!path.empty()) {
+    std::vector<std::string_view> names;
+    for (const Word& word : words_after(path.substr(1))) names.push_back(word.name);
+    return fmt::format("`rollcall{}` wants one of {}", path, fmt::join(names, ", "));
+  }
+  const std::string first = argc > 1 ? report::printable(argv[1]) : "";
+  return fmt::format("there is no {} '{}'", first.starts_with('-') ? "option" : "command", first);
+}
+
+// Says what is wrong with the command line, and where it says what is right.
+int refuse(const CLI::App& root, const CLI::ParseError& error, int argc, char** argv) {
+  const std::string path = chosen(root);
+  fmt::print(stderr, "rollcall: {}\n`rollcall{} --help` says {}\n", fault_of(error, path, argc, argv), path,
+             path.empty() ? "which commands there are" : "what it takes");
+  return kUsage;
+}
+
 }  // namespace
 
-std::int64_t integer_of(const std::string& text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-bool Invocation::has(std::string_view name) const { return values.find(name) != values.end(); }
-
-std::string Invocation::text(std::string_view name) const {
-  const auto at = values.find(name);
-  return at == values.end() ? std::string() : at->second.front();
-}
-
-std::optional<std::int64_t> Invocation::number(std::string_view name) const {
-  const auto at = values.find(name);
-  if (at == values.end()) return std::nullopt;
-  return integer_of(at->second.front());
-}
-
-std::vector<std::string> Invocation::texts(std::string_view name) const {
-  const auto at = values.find(name);
-  return at == values.end() ? std::vector<std::string>() : at->second;
-}
-
 int run(int argc, char** argv) {
-  CLI::App root("Receives ClassIn's pushes and turns them into attendance, viewing and grade records.",
-                "rollcall");
+  if (argc == 1) {
+    std::fputs(first_steps().c_str(), stderr);
+    return kUsage;
+  }
+  CLI::App root("", "rollcall");
   root.set_version_flag("--version", "rollcall " ROLLCALL_VERSION);
   root.require_subcommand(1);
+  root.formatter_fn([](const CLI::App*, std::string, CLI::AppFormatMode) { return root_help(); });
   std::vector<Parsed> all(commands().size());
   for (std::size_t i = 0; i < all.size(); ++i) add_command(root, commands()[i], all[i]);
   try {
     root.parse(argc, argv);
-  } catch (const CLI::RequiredError& error) {
-    const bool unknown = argc > 1 && *argv[1] != '-' && root.get_subcommands().empty();
-    if (!unknown) return root.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
-    fmt::print(stderr, "rollcall: there is no command '{}'; `rollcall --help` lists them\n", argv[1]);
-    return kUsage;
+  } catch (const CLI::Success& asked) {  // --help or --version
+    return root.exit(asked, std::cout, std::cerr);
   } catch (const CLI::ParseError& error) {
-    return root.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
+    return refuse(root, error, argc, argv);
   }
   for (auto& parsed : all) {
     if (!parsed.app->parsed()) continue;

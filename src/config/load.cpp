@@ -128,7 +128,9 @@ Loaded load_file(const std::string& path, Secrets secrets) {
   const auto file = read_text_file(path);
   if (!file.ok()) {
     Faults faults(path);
-    faults.add({}, file.error().what + "; name the configuration with --config or $ROLLCALL_CONFIG");
+    const std::string& hint = file.error().hint;
+    faults.add({}, file.error().what + "; " +
+                       (hint.empty() ? "name the configuration with --config or $ROLLCALL_CONFIG" : hint));
     return {nullptr, faults.take()};
   }
   return load_text(file->text, path, std::filesystem::path(path).parent_path().string(), secrets);

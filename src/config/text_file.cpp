@@ -34,6 +34,15 @@ Error cannot_read(const std::string& path, std::string_view why) {
   return {fmt::format("cannot read {}: {}", path, why), ""};
 }
 
+Error cannot_open(const std::string& path, int error) {
+  Error out = cannot_read(path, std::strerror(error));
+  if (error == EACCES) {
+    out.hint =
+        fmt::format("as a person use sudo; the daemon needs: chgrp rollcall {0} && chmod 640 {0}", path);
+  }
+  return out;
+}
+
 Result<std::string> first_line(const std::string& path, std::string_view text) {
   const std::string_view line = text.substr(0, text.find('\n'));
   const std::size_t begin = line.find_first_not_of(" \t\r");
@@ -48,7 +57,7 @@ Result<std::string> first_line(const std::string& path, std::string_view text) {
 Result<TextFile> read_text_file(const std::string& path) {
   const File file(path);
   struct stat status {};
-  if (file.fd() < 0 || ::fstat(file.fd(), &status) != 0) return cannot_read(path, std::strerror(errno));
+  if (file.fd() < 0 || ::fstat(file.fd(), &status) != 0) return cannot_open(path, errno);
   if (S_ISDIR(status.st_mode)) return cannot_read(path, "it is a directory");
   if (!S_ISREG(status.st_mode)) return cannot_read(path, "it is not a regular file");
   TextFile out;

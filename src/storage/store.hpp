@@ -49,6 +49,9 @@ class StoreLock {
  public:
   // Null when another process holds it. Throws StoreError when the lock file cannot be made.
   static std::unique_ptr<StoreLock> try_acquire(const std::string& journal_path);
+
+  // Whether some process holds it now. Makes no file.
+  static bool is_held(const std::string& journal_path);
   ~StoreLock();
   StoreLock(const StoreLock&) = delete;
   StoreLock& operator=(const StoreLock&) = delete;

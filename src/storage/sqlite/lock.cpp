@@ -72,6 +72,15 @@ std::unique_ptr<StoreLock> StoreLock::try_acquire(const std::string& journal_pat
   return std::unique_ptr<StoreLock>(new StoreLock(fd));
 }
 
+bool StoreLock::is_held(const std::string& journal_path) {
+  const int fd = ::open((journal_path + ".lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return false;
+  // Freed again at once: to look without touching is nothing that flock() offers.
+  const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(fd);
+  return held;
+}
+
 StoreLock::~StoreLock() { ::close(fd_); }
 
 // A lock of the open file, not of the process (F_SETLK): it also keeps out the other threads, and closing
