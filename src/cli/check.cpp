@@ -85,7 +85,9 @@ int check(const Invocation& invocation) {
   const auto& schools = loaded.config->schools;
   const bool token = std::any_of(schools.begin(), schools.end(),
                                  [](const config::School& school) { return !school.callback_token.empty(); });
-  fmt::print("{}", next_step(storage::StoreLock::is_held(paths.journal), token));
+  const bool daemon_runs = storage::StoreLock::is_held(paths.journal);
+  // A reload by systemd checks the file first; its log needs no advice.
+  if (!daemon_runs || ::isatty(STDOUT_FILENO) == 1) fmt::print("{}", next_step(daemon_runs, token));
   return 0;
 }
 

@@ -63,8 +63,12 @@ _rollcall() {
     FILE) _rollcall_files "$word" ;;
     ANY) ;;
     *)
-      [[ -n $values ]] || values=$(_rollcall_words "$command")
-      [[ -n $values ]] || values=$(_rollcall_words "$command:options")
+      typed=$(_rollcall_words "$command")
+      if [[ -z $values && -z $typed ]]; then
+        values=$(_rollcall_words "$command:options")
+      elif [[ -z $values && $place -eq 0 ]]; then
+        values=$typed
+      fi
       mapfile -t COMPREPLY < <(compgen -W "$values" -- "$word")
       ;;
   esac

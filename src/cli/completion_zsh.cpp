@@ -65,10 +65,12 @@ std::string choosing_function(std::string_view group) {
     out += fmt::format("    '{}:{}'\n", word.name, quoted(word.help, ":\\"));
     known += fmt::format("{}{}", known.empty() ? "" : "|", word.name);
   }
-  out += "  )\n  if (( CURRENT == 2 )); then\n";
+  out +=
+      "  )\n  if (( CURRENT == 2 )) && [[ $words[2] == -* ]]; then\n    _arguments '--help[what it takes]'";
+  out += group.empty() ? " '--version[the version]'\n    return\n" : "\n    return\n";
+  out += "  elif (( CURRENT == 2 )); then\n";
   out += fmt::format("    _describe -t commands 'rollcall{}{} command' words_here\n",
                      group.empty() ? "" : " ", group);
-  if (group.empty()) out += "    _arguments '--version[the version]' '--help[the commands]'\n";
   out += "    return\n  fi\n  case $words[2] in\n";
   out += fmt::format("    {})\n      local function_here={}_${{words[2]}}\n", known, function_of(group));
   return out + "      shift words\n      (( CURRENT-- ))\n      $function_here\n      ;;\n  esac\n}\n\n";

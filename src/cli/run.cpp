@@ -67,8 +67,11 @@ void add_parameter(CLI::App& app, const Parameter& parameter, Slot& slot) {
   }
   auto* option = app.add_option(name, slot.texts);
   option->required(parameter.required);
-  if (parameter.kind == Parameter::Kind::number) option->check(check_number);
-  if (!parameter.choices.empty()) option->check(one_of(parameter.choices));
+  if (!parameter.choices.empty()) {
+    option->check(one_of(parameter.choices));
+  } else if (parameter.kind == Parameter::Kind::number) {
+    option->check(check_number);
+  }
   if (!parameter.many) option->expected(1)->allow_extra_args(false);
 }
 

@@ -14,10 +14,11 @@ struct Layer {
 };
 
 // ARCHITECTURE: base at the bottom, the command line on top.
-constexpr Layer kLayers[] = {
-    {"base", 0},       {"domain", 1},     {"classin", 1}, {"records", 1},  {"config", 1},   {"service", 1},
-    {"http", 1},       {"projection", 2}, {"storage", 2}, {"outbound", 2}, {"simulate", 2}, {"ingest", 3},
-    {"scheduling", 3}, {"report", 3},     {"api", 4},     {"daemon", 5},   {"doctor", 5},   {"cli", 6}};
+constexpr Layer kLayers[] = {{"base", 0},       {"domain", 1},   {"classin", 1},  {"records", 1},
+                             {"config", 1},     {"service", 1},  {"http", 1},     {"projection", 2},
+                             {"storage", 2},    {"outbound", 2}, {"simulate", 2}, {"ingest", 3},
+                             {"scheduling", 3}, {"report", 3},   {"api", 4},      {"daemon", 5},
+                             {"doctor", 5},     {"cli", 6},      {"manual", 7}};
 
 // Within a level a folder knows no other, but for these.
 constexpr std::array<std::string_view, 2> kAllowedPairs[] = {

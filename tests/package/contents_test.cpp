@@ -1,0 +1,143 @@
+// The package itself, as CPack makes it: what it holds, with which modes, and what it does when it is
+// installed.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "package/program.hpp"
+
+using rollcall::testing::Finished;
+using rollcall::testing::program;
+using rollcall::testing::read_text;
+using rollcall::testing::TempDirectory;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Made once, looked at by every case.
+class Package {
+ public:
+  Package() {
+    const auto made = program({CPACK_COMMAND, "-G", "DEB", "--config",
+                               ROLLCALL_BUILD_DIR "/CPackConfig.cmake", "-B", directory_.path().string()},
+                              300);
+    CAPTURE(made.out);
+    CAPTURE(made.err);
+    REQUIRE(made.code == 0);
+    for (const auto& entry : fs::directory_iterator(directory_.path())) {
+      if (entry.path().extension() == ".deb") file_ = entry.path().string();
+    }
+    REQUIRE_FALSE(file_.empty());
+    REQUIRE(program({"dpkg-deb", "-R", file_, directory_.file("tree")}).code == 0);
+  }
+
+  std::string field(const std::string& name) const {
+    const std::string text = program({"dpkg-deb", "-f", file_, name}).out;
+    return text.substr(0, text.find_last_not_of('\n') + 1);
+  }
+  std::string path(const std::string& name) const { return directory_.file("tree/" + name); }
+  std::string text(const std::string& name) const { return read_text(path(name)); }
+
+  // "-rw-r----- root/root" of each path.
+  std::map<std::string, std::string> entries() const {
+    std::map<std::string, std::string> out;
+    std::istringstream in(program({"dpkg-deb", "-c", file_}).out);
+    std::string mode, owner, size, day, time, path;
+    while (in >> mode >> owner >> size >> day >> time >> path) out[path.substr(1)] = mode + " " + owner;
+    return out;
+  }
+
+ private:
+  TempDirectory directory_;
+  std::string file_;
+};
+
+const Package& package() {
+  static const Package made;
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "the package holds program, units, configuration, manual, completions and documents, with their modes") {
+  const auto entries = package().entries();
+  const std::string file = "-rw-r--r-- root/root";
+  const std::map<std::string, std::string> wanted = {
+      {"/usr/bin/rollcall", "-rwxr-xr-x root/root"},
+      {"/etc/rollcall/rollcall.toml", "-rw-r----- root/root"},
+      {"/etc/rollcall/secrets/", "drwxr-x--- root/root"},
+      {"/lib/systemd/system/rollcall.service", file},
+      {"/lib/systemd/system/rollcall.socket", file},
+      {"/usr/lib/sysusers.d/rollcall.conf", file},
+      {"/usr/lib/tmpfiles.d/rollcall.conf", file},
+      {"/usr/share/man/man1/rollcall.1.gz", file},
+      {"/usr/share/man/man5/rollcall.toml.5.gz", file},
+      {"/usr/share/bash-completion/completions/rollcall", file},
+      {"/usr/share/zsh/vendor-completions/_rollcall", file},
+      {"/usr/share/fish/vendor_completions.d/rollcall.fish", file},
+      {"/usr/share/doc/rollcall/README.md", file},
+      {"/usr/share/doc/rollcall/copyright", file},
+      {"/usr/share/doc/rollcall/changelog.gz", file},
+      {"/usr/share/doc/rollcall/changelog.Debian.gz", file},
+      {"/usr/share/doc/rollcall/examples/rollcall.example.toml", file},
+  };
+  for (const auto& [path, mode] : wanted) {
+    CAPTURE(path);
+    const auto at = entries.find(path);
+    REQUIRE(at != entries.end());
+    CHECK(at->second == mode);
+  }
+}
+
+TEST_CASE("everything of config/ that others may use is among the examples; nothing of this tree is named") {
+  const auto entries = package().entries();
+  for (const auto& entry : fs::directory_iterator(ROLLCALL_SOURCE_DIR "/config")) {
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_regular_file() || name == "demo.toml") continue;
+    CAPTURE(name);
+    CHECK(entries.count("/usr/share/doc/rollcall/examples/" + name) == 1);
+  }
+  CHECK(entries.count("/usr/share/doc/rollcall/examples/demo.toml") == 0);
+  for (const auto& [path, mode] : entries) {
+    CAPTURE(path);
+    CHECK(mode.substr(0, 10).find_first_of("st") == std::string::npos);  // nothing runs as somebody else
+    CHECK((path.starts_with("/etc/") || path.starts_with("/lib/") || path.starts_with("/usr/")));
+  }
+}
+
+TEST_CASE("it says what it is and needs, and the configuration is the administrator's") {
+  CHECK(package().field("Package") == "rollcall");
+  CHECK(package().field("Version") == ROLLCALL_VERSION "-1");
+  const std::string needs = package().field("Depends");
+  for (const auto* name : {"systemd", "ca-certificates", "tzdata", "libc6", "libssl3", "libsqlite3-0"}) {
+    CAPTURE(name);
+    CHECK(needs.find(name) != std::string::npos);
+  }
+  CHECK(package().text("DEBIAN/conffiles") == "/etc/rollcall/rollcall.toml\n");
+  CHECK(package().text("etc/rollcall/rollcall.toml") ==
+        read_text(ROLLCALL_SOURCE_DIR "/config/rollcall.example.toml"));
+}
+
+TEST_CASE("its scripts are sound, and none of them removes what was received") {
+  for (const std::string name : {"postinst", "prerm", "postrm"}) {
+    CAPTURE(name);
+    const std::string text = package().text("DEBIAN/" + name);
+    CHECK(text.starts_with("#!/bin/sh\n"));
+    CHECK(text.find("\nset -e\n") != std::string::npos);
+    CHECK(program({"sh", "-n", package().path("DEBIAN/" + name)}).code == 0);
+    CHECK(text.find("rm -rf /var") == std::string::npos);
+    CHECK(text.find("rm -rf \"$store\"") == std::string::npos);
+  }
+}
+
+TEST_CASE("the program in it starts") {
+  const auto told = program({package().path("usr/bin/rollcall"), "--version"});
+  CHECK(told.code == 0);
+  CHECK(told.out == "rollcall " ROLLCALL_VERSION "\n");
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Installs, upgrades, removes and purges PACKAGE in a clean Debian tree (tests/booted/tree.sh) that is booted with systemd
+# and has no network but its own loopback. Leaves console and journal in build/package/.
+#
+#   tests/package/try.sh PACKAGE.deb
+#
+# As root. ONLY="fresh first_push" runs those checks of checks.sh alone.
+set -euo pipefail
+package=$(realpath "${1:?which package?}")
+cd "$(dirname "$0")/../.."
+out=$PWD/build/package tree=$PWD/build/package/tree
+[ "$(id -u)" -eq 0 ] || { echo "try.sh: booting a tree needs root: sudo ./dev package try" >&2; exit 1; }
+
+container=
+end() {
+  [ -n "$container" ] || return 0
+  kill -TERM "$container" 2>/dev/null || true
+  wait "$container" 2>/dev/null || true
+}
+trap end EXIT
+
+rm -rf "$out"
+mkdir -p "$out"
+tests/booted/tree.sh "$tree"
+
+# The next version: a higher number, and an example configuration that says something new.
+dpkg-deb -R "$package" "$out/next"
+sed -i 's/^Version: .*/Version: 99.0-1/' "$out/next/DEBIAN/control"
+echo '# New in version 99.' >>"$out/next/etc/rollcall/rollcall.toml"
+dpkg-deb --root-owner-group -b "$out/next" "$tree/opt/rollcall_99.0-1_amd64.deb" >/dev/null
+cp "$package" "$tree/opt/"
+cp tests/package/checks.sh "$tree/opt/"
+systemctl --root="$tree" mask systemd-networkd-wait-online.service console-getty.service 2>"$out/mask.log"
+
+[ -d /sys/fs/cgroup/systemd ] && export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0
+systemd-nspawn --quiet --directory="$tree" --boot --register=no --keep-unit --private-network --kill-signal=SIGRTMIN+3 \
+  --machine=rollcall-package </dev/null >"$out/console.log" 2>&1 &
+container=$!
+
+init=
+for _ in $(seq 100); do  # the container's init is nspawn's only child
+  init=$(cat "/proc/$container/task/$container/children" 2>/dev/null | tr -d ' ')
+  [ -n "$init" ] && [ "$(cat "/proc/$init/comm" 2>/dev/null)" = systemd ] && break
+  kill -0 "$container" 2>/dev/null || { tail -n 20 "$out/console.log" >&2; exit 1; }
+  sleep 0.1
+done
+within() { nsenter --target "$init" --all -- /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+
+for _ in $(seq 300); do
+  state=$(within systemctl is-system-running 2>/dev/null || true)
+  case $state in running | degraded) break ;; esac
+  sleep 0.2
+done
+
+code=0
+within ONLY="${ONLY:-}" bash /opt/checks.sh || code=$?
+within journalctl --no-pager -o short-precise >"$out/journal.log" 2>/dev/null || true
+exit "$code"
