@@ -382,6 +382,7 @@ http::Response App::readiness(bool neighbour) const {
   const bool ready = health.journal_ok && !draining;
   JsonWriter json;
   json.begin_object().field("status", ready ? "ready" : "not ready").field("draining", draining);
+  json.field("version", version()).field("started_at", static_cast<std::int64_t>(process_started_at()));
   json.key("store").begin_object().field("committing", health.journal_ok).key("error");
   if (health.journal_ok)
     json.null();

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace rollcall::api {
 
@@ -14,6 +16,9 @@ namespace {
 using metrics::Page;
 
 constexpr std::string_view kCounter = "counter", kGauge = "gauge", kHistogram = "histogram";
+
+// A page is about so long, and of each school comes about so much where it sends everything.
+constexpr std::size_t kFirstBytes = 16 * 1024, kBytesOfSchool = 8 * 1024;
 
 std::string text_of(Sid sid) { return fmt::format_int(sid.value).str(); }
 
@@ -25,14 +30,26 @@ void for_each_school(const Seen& seen, const Act& act) {
     act(std::string("other"), Sid{0}, seen.tally.rest());
 }
 
+// `,cmd="…",outcome="…"} ` for each, by place: they are many and never change.
+using PushLabels = std::vector<std::array<std::string, kPushOutcomes.size()>>;
+
+PushLabels made_push_labels() {
+  PushLabels out;
+  for (const std::string_view cmd : cmd_names()) {
+    auto& of_cmd = out.emplace_back();
+    for (std::size_t i = 0; i < kPushOutcomes.size(); ++i)
+      of_cmd[i] = fmt::format(R"(,cmd="{}",outcome="{}"}} )", cmd, outcome_name(kPushOutcomes[i]));
+  }
+  return out;
+}
+
 void write_pushes(Page& page, const Seen& seen) {
-  const auto cmds = cmd_names();
+  static const PushLabels kLabels = made_push_labels();
   for_each_school(seen, [&](const std::string& sid, Sid, const SchoolTally& school) {
-    for (std::size_t cmd = 0; cmd < cmds.size(); ++cmd) {
-      for (const PushOutcome outcome : kPushOutcomes) {
-        const std::uint64_t count = school.pushes[cmd][static_cast<std::size_t>(outcome)];
-        if (count == 0) continue;
-        page.sample({{"sid", sid}, {"cmd", cmds[cmd]}, {"outcome", outcome_name(outcome)}}, count);
+    const std::string label = fmt::format(R"({{sid="{}")", sid);
+    for (std::size_t cmd = 0; cmd < kLabels.size(); ++cmd) {
+      for (std::size_t i = 0; i < kPushOutcomes.size(); ++i) {
+        if (school.pushes[cmd][i] > 0) page.sample(label, kLabels[cmd][i], school.pushes[cmd][i]);
       }
     }
   });
@@ -279,7 +296,7 @@ constexpr MetricRow kRows[] = {
     // The process.
     {"rollcall_build_info", kGauge, "1; the label is the version.",
      [](Page& page, const Seen&) {
-       page.sample({{"version", ROLLCALL_VERSION}}, true);
+       page.sample({{"version", version()}}, true);
      }},
     {"rollcall_clock_timestamp_seconds", kGauge, "What the machine's clock says.",
      [](Page& page, const Seen& seen) { page.sample({}, seen.now); }},
@@ -303,8 +320,11 @@ constexpr MetricRow kRows[] = {
 
 std::span<const MetricRow> metric_rows() { return kRows; }
 
+std::string_view version() { return ROLLCALL_VERSION; }
+
 std::string metrics_text(const Seen& seen) {
   Page page;
+  page.reserve(kFirstBytes + kBytesOfSchool * seen.tally.schools().size());
   for (const MetricRow& row : kRows) {
     page.begin(row.name, row.type, row.help);
     row.write(page, seen);

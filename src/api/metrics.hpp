@@ -50,4 +50,6 @@ std::span<const MetricRow> metric_rows();
 
 std::string metrics_text(const Seen& seen);
 
+std::string_view version();  // of this program
+
 }  // namespace rollcall::api

@@ -55,6 +55,11 @@ void Page::sample(Labels labels, std::uint64_t value) {
   fmt::format_to(std::back_inserter(text_), "{}\n", value);
 }
 
+void Page::sample(std::string_view labels, std::string_view more_labels, std::uint64_t value) {
+  const fmt::format_int digits(value);
+  text_.append(name_).append(labels).append(more_labels).append(digits.data(), digits.size()) += '\n';
+}
+
 void Page::sample(Labels labels, std::int64_t value) {
   head({}, labels, {});
   fmt::format_to(std::back_inserter(text_), "{}\n", value);

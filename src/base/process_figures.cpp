@@ -62,23 +62,34 @@ std::uint64_t count_open_files() {
   return count > 0 ? count - 1 : 0;  // without the one that looks
 }
 
+double ticks_s(std::string_view ticks) {
+  static const auto a_second = static_cast<double>(::sysconf(_SC_CLK_TCK));
+  return static_cast<double>(number(ticks)) / a_second;
+}
+
+double look_at_start() {
+  constexpr std::size_t kStarted = 19;
+  const std::string stat = read_proc("/proc/self/stat");
+  const auto fields = fields_of(stat);
+  if (fields.size() <= kStarted) return 0;
+  return std::round(seconds_of(CLOCK_REALTIME) - seconds_of(CLOCK_BOOTTIME) + ticks_s(fields[kStarted]));
+}
+
 }  // namespace
 
+// Looked at once: a clock that is set later must not look like another start.
+double process_started_at() {
+  static const double started_at = look_at_start();
+  return started_at;
+}
+
 ProcessFigures process_figures() {
-  constexpr std::size_t kUser = 11, kSystem = 12, kThreads = 17, kStarted = 19, kVirtual = 20, kResident = 21;
-  static const std::uint64_t ticks = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  constexpr std::size_t kUser = 11, kSystem = 12, kThreads = 17, kVirtual = 20, kResident = 21;
   static const std::uint64_t page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  ProcessFigures out;
+  ProcessFigures out{.started_at = process_started_at()};
   const std::string stat = read_proc("/proc/self/stat");
   if (const auto fields = fields_of(stat); fields.size() > kResident) {
-    const auto seconds = [&](std::size_t field) {
-      return static_cast<double>(number(fields[field])) / static_cast<double>(ticks);
-    };
-    // Once: a clock that is set later must not look like another start.
-    static const double started_at =
-        std::round(seconds_of(CLOCK_REALTIME) - seconds_of(CLOCK_BOOTTIME) + seconds(kStarted));
-    out.started_at = started_at;
-    out.cpu_s = seconds(kUser) + seconds(kSystem);
+    out.cpu_s = ticks_s(fields[kUser]) + ticks_s(fields[kSystem]);
     out.threads = number(fields[kThreads]);
     out.virtual_bytes = number(fields[kVirtual]);
     out.resident_bytes = number(fields[kResident]) * page;

@@ -13,6 +13,8 @@ struct ProcessFigures {
   std::uint64_t threads = 0;
 };
 
+double process_started_at();  // ProcessFigures::started_at alone
+
 // What /proc does not say is 0. Any thread.
 ProcessFigures process_figures();
 

@@ -1,0 +1,31 @@
+// What the running daemon says of itself when it is asked (GET /readyz), whatever it listens on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "classin/json_reader.hpp"
+#include "config/config.hpp"
+
+namespace rollcall::cli {
+
+// `readiness` is read from `raw` and `document`.
+struct DaemonView {
+  bool running = false;
+  std::string why_not;
+  std::string raw;  // its answer, JSON
+  classin::JsonDocument document;
+  classin::Json readiness;
+};
+
+// Asks on the admin listener where there is one, else on the main one, with TLS if it has it. Waits for some
+// seconds at most.
+void ask_daemon(const config::Config& config, DaemonView& view);
+
+// What `list` ("blocked", "silent") of its answer says of the school.
+std::vector<classin::Json> told_of(const DaemonView& view, std::string_view list, Sid sid);
+
+}  // namespace rollcall::cli
