@@ -44,7 +44,7 @@ std::optional<std::string> callback_token(std::string_view path) {
 
 // Elsewhere nothing is served; a push that comes there is told of.
 bool is_elsewhere(std::string_view path) {
-  return !is_push_path(path) && !is_query_path(path) && !is_health_path(path);
+  return !is_push_path(path) && !is_query_path(path) && !is_admin_path(path);
 }
 
 http::Response nothing_here() {

@@ -209,8 +209,7 @@ Findings check_privacy(const Sight& sight) {
   if (!sight.config.plain_secrets || !everybody_may(file, Right::read)) return {};
   return {{.place = file.path,
            .what = "everybody on this machine can read it, and it holds a secret or callback token",
-           .next = by_root(sight, fmt::format("chgrp {0} {1} && {2}chmod 0640 {1}", daemon_group(sight),
-                                              quoted(file.path), sight.looks_as_root ? "" : "sudo "))}};
+           .next = let_daemon_read(sight, file.path)}};
 }
 
 Findings check_daemon_reads(const Sight& sight) {
@@ -226,13 +225,15 @@ Findings check_daemon_reads(const Sight& sight) {
           {.place = file->closed,
            .what = fmt::format("the daemon's user {} may not enter this directory, and so cannot read {}",
                                user->name, file->path),
-           .next = by_root(sight, fmt::format("chgrp {} {}", daemon_group(sight), quoted(file->closed)))});
+           .next = fmt::format(
+               "{} && {}",
+               by_root(sight, fmt::format("chgrp {} {}", daemon_group(sight), quoted(file->closed))),
+               by_root(sight, fmt::format("chmod g+x {}", quoted(file->closed))))});
     } else if (!may(*user, *file, Right::read)) {
       out.push_back(
           {.place = file->path,
            .what = fmt::format("the daemon's user {} may not read it: {}", user->name, owner_text(*file)),
-           .next = by_root(sight, fmt::format("chgrp {0} {1} && {2}chmod 0640 {1}", daemon_group(sight),
-                                              quoted(file->path), sight.looks_as_root ? "" : "sudo "))});
+           .next = let_daemon_read(sight, file->path)});
     }
   }
   return out;
@@ -241,6 +242,17 @@ Findings check_daemon_reads(const Sight& sight) {
 const Readiness::About* about_of(const Sight& sight) {
   const auto& ready = sight.daemon.ready;
   return ready && ready->about && !ready->about->config_file.empty() ? &*ready->about : nullptr;
+}
+
+Findings check_unit_file(const Sight& sight) {
+  if (sight.units.config_path.empty() || sight.units.same_config) return {};
+  return {{.weight = Weight::warning,
+           .place = sight.config.file.path,
+           .what = fmt::format("rollcall.service reads another configuration, {}{}", sight.units.config_path,
+                               sight.config.from_environment ? "; $ROLLCALL_CONFIG leads here" : ""),
+           .next = fmt::format("look at that one: {}rollcall doctor --config {}",
+                               sight.config.from_environment ? "unset ROLLCALL_CONFIG; " : "",
+                               quoted(sight.units.config_path))}};
 }
 
 Findings check_same_file(const Sight& sight) {
@@ -293,6 +305,7 @@ std::vector<Check> config_checks() {
       {"config.privacy", "secrets in the configuration are not for everybody", Needs::nothing, check_privacy},
       {"config.daemon_reads", "the daemon's user can read it and the secret files", Needs::nothing,
        check_daemon_reads},
+      {"config.unit_file", "rollcall.service reads this file", Needs::units, check_unit_file},
       {"config.same_file", "the running daemon reads this file", Needs::daemon, check_same_file},
       {"config.reload", "the running daemon has read it as it is", Needs::daemon, check_reload},
   };

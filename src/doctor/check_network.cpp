@@ -44,17 +44,17 @@ Findings check_daemon(const Sight& sight) {
     const std::string why =
         daemon.asked ? fmt::format(": no answer from {} ({})", daemon.address, daemon.no_answer) : "";
     const std::string failed = sight.units.service.active == "failed" ? look_at_log(sight) + "; then " : "";
-    return {{.place = sight.store.journal_path,
+    return {{.place = sight.units.service.there() ? "rollcall.service" : daemon.address,
              .what = "the daemon does not run, so ClassIn's queues wait" + why,
              .next = failed + start_command(sight)}};
   }
   if (!daemon.asked) return {};
-  return {
-      {.place = daemon.address,
-       .what = fmt::format("the daemon runs (process {}), and does not answer there: {}", daemon.process->pid,
-                           daemon.no_answer),
-       .next = fmt::format("see whether it waits for something: {}; a changed listen.address counts after {}",
-                           look_at_log(sight), restart_command(sight))}};
+  return {{.place = daemon.address,
+           .what = fmt::format("the daemon runs (process {}), and does not answer there: {}",
+                               daemon.process->pid, daemon.no_answer),
+           .next = fmt::format(
+               "{}: does it wait for something? A changed listen.address counts from the next start: {}",
+               look_at_log(sight), restart_command(sight))}};
 }
 
 Findings check_address(const Sight& sight) {
@@ -246,8 +246,7 @@ Findings check_key_files(const Sight& sight) {
                      .what = fmt::format(
                          "the daemon's user {} may not read it: {}", user->name,
                          file.closed.empty() ? owner_text(file) : "the way is closed at " + file.closed),
-                     .next = by_root(sight, fmt::format("chgrp {0} {1} && chmod 0640 {1}",
-                                                        daemon_group(sight), quoted(file.path)))});
+                     .next = let_daemon_read(sight, file.path)});
     }
   }
   return out;

@@ -166,17 +166,19 @@ Findings check_records(const Sight& sight) {
              .what = "pushes are kept, but reports do not show the newest: " + ready->records_error,
              .next = "put right what it says; the records then catch up by themselves"}};
   }
-  if (!store.records_state || *store.records_state == storage::RecordsState::current) return {};
+  // A running daemon makes them anew by itself, and says so where it cannot.
   const bool serves = sight.daemon.process && sight.daemon.process->serves;
+  if (serves || !store.records_state || *store.records_state == storage::RecordsState::current) return {};
   const std::string_view words = *store.records_state == storage::RecordsState::missing ? "are not there"
                                  : *store.records_state == storage::RecordsState::damaged
                                      ? "are damaged"
                                      : "were made by another version";
-  return {{.weight = serves ? Weight::fault : Weight::warning,
-           .place = store.records.path,
-           .what = fmt::format("the records {}; nothing is lost, they are built from the journal{}", words,
-                               serves ? "" : " when the daemon starts"),
-           .next = serves ? restart_command(sight) : start_command(sight)}};
+  return {
+      {.weight = Weight::warning,
+       .place = store.records.path,
+       .what = fmt::format(
+           "the records {}; nothing is lost, they are built from the journal when the daemon starts", words),
+       .next = start_command(sight)}};
 }
 
 Findings check_file_system(const Sight& sight) {

@@ -70,6 +70,21 @@ Findings check_unit(const Sight& sight) {
   return {};
 }
 
+// By hand, as root, it leaves files that the service's user cannot open.
+Findings check_runs_as(const Sight& sight) {
+  const auto& process = sight.daemon.process;
+  const std::string wanted = sight.units.service.last("User");
+  if (!process || !process->serves || !process->uid || wanted.empty()) return {};
+  const std::string found = user_name(*process->uid);
+  if (found == wanted) return {};
+  return {
+      {.weight = Weight::warning,
+       .place = fmt::format("process {}", process->pid),
+       .what = fmt::format("the daemon runs as {}, and rollcall.service is to run it as {}", found, wanted),
+       .next = fmt::format("{}; then {}, and run the doctor again for the files it left",
+                           by_root(sight, fmt::format("kill {}", process->pid)), start_command(sight))}};
+}
+
 Findings check_unit_files(const Sight& sight) {
   for (const auto& [unit, name] : {std::pair(&sight.units.service, "rollcall.service"),
                                    std::pair(&sight.units.socket, "rollcall.socket")}) {
@@ -89,6 +104,7 @@ std::vector<Check> system_checks() {
   return {
       {"system.unit", "systemd starts the service, also with the machine", Needs::units, check_unit},
       {"system.unit_files", "systemd has read the units as they are", Needs::units, check_unit_files},
+      {"system.runs_as", "the daemon is run by the service's user", Needs::units, check_runs_as},
       {"system.program", "the daemon is the program that is installed", Needs::config, check_program},
       {"system.open_files", "it may open as many files as it needs", Needs::config, check_open_files},
   };

@@ -23,9 +23,8 @@ Findings check_synchronised(const Sight& sight) {
   if (synchronised.value_or(true)) return {};
   return {{.weight = Weight::warning,
            .place = "the system clock",
-           .what = "nothing keeps it right, as far as the kernel knows; reports count late comers in seconds "
-                   "of ClassIn's clock, "
-                   "and times of reception are this one's",
+           .what = "nothing keeps it right, as far as the kernel knows; by this clock is told when pushes "
+                   "were received",
            .next = set_clock(sight)}};
 }
 

@@ -14,7 +14,9 @@ bool can_look(Needs needs, const Sight& sight) {
   switch (needs) {
     case Needs::nothing: return true;
     case Needs::config: return sight.config.config != nullptr;
-    case Needs::journal: return sight.store.looked && sight.store.version > 0;
+    case Needs::journal:
+      return sight.store.version > 0 && sight.store.unreadable.empty() &&
+             sight.store.quick_check.fault.empty();
     case Needs::daemon: return sight.daemon.ready.has_value();
     case Needs::units: return sight.units.usable;
   }

@@ -63,6 +63,12 @@ std::string by_root(const Sight& sight, std::string_view command) {
   return fmt::format("{}{}", sight.looks_as_root ? "" : "sudo ", command);
 }
 
+std::string let_daemon_read(const Sight& sight, const std::string& path) {
+  return fmt::format("{} && {}",
+                     by_root(sight, fmt::format("chgrp {} {}", daemon_group(sight), quoted(path))),
+                     by_root(sight, fmt::format("chmod 0640 {}", quoted(path))));
+}
+
 std::string start_command(const Sight& sight) {
   if (has_unit(sight)) return unit_command(sight, "start");
   return fmt::format("rollcall serve --config {}", quoted(sight.config.file.path));
@@ -71,7 +77,7 @@ std::string start_command(const Sight& sight) {
 std::string restart_command(const Sight& sight) {
   if (has_unit(sight)) return unit_command(sight, "restart");
   const auto& process = sight.daemon.process;
-  return fmt::format("end it (kill {}), then {}", process ? fmt::format("{}", process->pid) : "its process",
+  return fmt::format("{}, then {}", process ? fmt::format("kill {}", process->pid) : "end the daemon",
                      start_command(sight));
 }
 

@@ -27,6 +27,7 @@ std::string at_line(const std::string& file, int line);
 
 // Commands for whoever looks: with sudo where that is not root, by systemd where its unit is there.
 std::string by_root(const Sight& sight, std::string_view command);
+std::string let_daemon_read(const Sight& sight, const std::string& path);
 std::string start_command(const Sight& sight);
 std::string restart_command(const Sight& sight);
 std::string reload_command(const Sight& sight);

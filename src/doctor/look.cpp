@@ -9,6 +9,7 @@
 #include "base/time.hpp"
 #include "doctor/gather.hpp"
 #include "doctor/judge.hpp"
+#include "doctor/text.hpp"
 
 namespace rollcall::doctor {
 
@@ -40,6 +41,16 @@ bool same_file(const std::string& a, const std::string& b) {
   std::error_code error;
   const bool same = std::filesystem::equivalent(a, b, error);
   return error ? a == b : same;
+}
+
+std::string config_of_command(const std::string& command) {
+  constexpr std::string_view kOption = "--config";
+  const auto words = words_of(command);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == kOption && i + 1 < words.size()) return std::string(words[i + 1]);
+    if (words[i].starts_with("--config=")) return std::string(words[i].substr(kOption.size() + 1));
+  }
+  return "";
 }
 
 // The topmost directory above that the user may not enter.
@@ -80,6 +91,8 @@ Sight look(const Question& question) {
   }
   sight.daemon_user = find_user(question, sight);
   if (sight.daemon_user.user) look_above(*sight.daemon_user.user, sight);
+  sight.units.config_path = config_of_command(sight.units.service.last("ExecStart"));
+  sight.units.same_config = same_file(sight.units.config_path, question.config_path);
   if (auto& ready = sight.daemon.ready; ready && ready->about)
     ready->about->same_config = same_file(ready->about->config_file, question.config_path);
   return sight;

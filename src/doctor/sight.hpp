@@ -159,6 +159,8 @@ struct UnitSight {
 struct UnitsSight {
   bool usable = false;  // systemd runs here and answers
   UnitSight service, socket;
+  std::string config_path;  // that the service's command names
+  bool same_config = true;  // it is the file that is looked at here
   // Of credentials that the service gives: the file each comes from, with an empty path where it is no file.
   std::map<std::string, FileSight, std::less<>> credentials;
 };

@@ -17,7 +17,7 @@ void refuse_twice(Patient& patient, const std::string& push, const std::string& 
 
 void set_received_at(const std::string& journal, std::int64_t instant) {
   storage::sqlite::Database(journal, storage::sqlite::Database::Mode::read_write)
-      .execute(fmt::format("UPDATE push SET received_at = {}", instant));
+      .execute(fmt::format("UPDATE push SET received_at = {0}, time_stamp = {0}", instant));
 }
 
 }  // namespace
@@ -99,6 +99,14 @@ TEST_CASE("a push that came to a path where none is received is told with that p
     for (int i = 0; i < 100; ++i) post(fmt::format("/p{}", i), push);
     CHECK(patient.examined().size() == 16);
   }
+}
+
+TEST_CASE("with a listener of their own, health and metrics stay there, whatever is sent to the other") {
+  Patient patient(school_toml(), "", "[admin]\naddress = \"127.0.0.1:0\"\n");
+  patient.healthy();
+  const std::string push = sign(numbered(2), now(), kSecret);
+  for (const char* const path : {"/healthz", "/readyz", "/metrics"})
+    CHECK(testing::post(patient.site().address(), path, push, kJson).status == 404);
 }
 
 TEST_CASE("a school that has sent nothing for days") {

@@ -82,6 +82,8 @@ TEST_CASE("a store whose directory is not there, is a file, or is closed to the 
                   text_of(told));
   }
   SUBCASE("behind a directory that is closed") {
+    fs::create_directory(patient.file("store"));
+    with_store(patient.file("store/rollcall.db"));
     const auto told = patient.examined({"--user", "nobody"});
     CHECK_MESSAGE(tells(told, "store.directory", "fault", "may not enter this directory"), text_of(told));
   }
@@ -216,7 +218,7 @@ TEST_CASE("a store in memory") {
 }
 
 TEST_CASE("a disk with little room, or no more files, and a machine without time zones") {
-  testing::Process probe({.arguments = {"unshare", "-rm", "true"},
+  testing::Process probe({.arguments = {"/usr/bin/env", "unshare", "-rm", "true"},
                           .out = "/dev/null",
                           .err = "/dev/null",
                           .file_size_limit = {}});
@@ -227,14 +229,15 @@ TEST_CASE("a disk with little room, or no more files, and a machine without time
   Patient patient;
   fs::create_directory(patient.file("small"));
   const auto on = [&](const std::string& place, const std::string& options) {
-    const std::string script = fmt::format("mount -t tmpfs -o {} small {} && exec \"$@\"", options, place);
-    return patient.examined_by({"unshare", "-rm", "sh", "-c", script, "sh"}, {}, true);
+    const std::string script = fmt::format(
+        "mount -t tmpfs -o {0} small {1} && {{ touch {1}/a {1}/b; exec \"$@\"; }}", options, place);
+    return patient.examined_by({"/usr/bin/env", "unshare", "-rm", "sh", "-c", script, "sh"}, {}, true);
   };
   SUBCASE("disk") {
     patient.configure(fmt::format("[listen]\naddress = \"unix:{}\"\n[store]\nurl = \"sqlite:{}\"\n{}",
                                   patient.file("http.sock"), patient.file("small/rollcall.db"),
                                   school_toml()));
-    const auto told = on(patient.file("small"), "size=4m,nr_inodes=3");
+    const auto told = on(patient.file("small"), "size=4m,nr_inodes=4");
     CHECK_MESSAGE(tells(told, "store.space", "fault", "4.0 MiB are free"), text_of(told));
     CHECK_MESSAGE(tells(told, "store.inodes", "fault", "more files"), text_of(told));
   }
@@ -281,13 +284,15 @@ TEST_CASE("what the looker may not see is said, with who may") {
   Stopped patient;
   patient.mode(fs::path(patient.config()).parent_path().string(), 0755);
   SUBCASE("the configuration") {
-    const auto told = patient.examined_by({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"});
+    const auto told =
+        patient.examined_by({"/usr/bin/env", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"});
     CHECK_MESSAGE(tells(told, "config.file", "unseen", "Permission denied"), text_of(told));
     CHECK(text_of(told).find("sudo rollcall doctor") != std::string::npos);
   }
   SUBCASE("the journal") {
     REQUIRE(::chown(patient.config().c_str(), 0, 65534) == 0);
-    const auto told = patient.examined_by({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"});
+    const auto told =
+        patient.examined_by({"/usr/bin/env", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"});
     CHECK_MESSAGE(tells(told, "store.journal", "unseen", "could not read the journal"), text_of(told));
     CHECK(text_of(told).find("sudo -u root rollcall doctor") != std::string::npos);
   }

@@ -1,6 +1,7 @@
 // The units of systemd, the program that runs, and what the machine lets it have.
 #include <fmt/format.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -49,7 +50,7 @@ TEST_CASE("units that are right show nothing, and commands are systemd's then") 
   Patient patient;
   patient.systemd({kRunning, kService});
   patient.healthy().shows({});
-  patient.configure(patient.sound_text() + "name = \"New\"\n");
+  patient.configure(patient.sound_text() + "stage_seats = 5\n");
   patient.shows({{"config.reload", "warning", "", "", "systemctl reload rollcall"}});
 }
 
@@ -77,6 +78,21 @@ TEST_CASE("a unit that is unknown, masked, failed, not enabled, or changed on th
   patient.systemd({std::string(kRunning) + "NeedDaemonReload=yes\n", kService});
   patient.shows(
       {{"system.unit_files", "warning", "rollcall.service", "changed since systemd read", "daemon-reload"}});
+}
+
+TEST_CASE("a daemon that somebody runs by hand beside the service, or with another file") {
+  Patient patient;
+  patient.healthy();
+  const std::string user = ::geteuid() == 1 ? "bin" : "daemon";
+  patient.systemd({kRunning, fmt::format("[Service]\nUser={}\n", user)});
+  patient.shows({{"system.runs_as", "warning", "process ", "is to run it as " + user, "kill "}});
+  patient.systemd({kRunning, "[Service]\nExecStart=/usr/bin/rollcall serve --config /etc/other.toml\n"});
+  patient.shows(
+      {{"config.unit_file", "warning", "rollcall.toml", "reads another configuration, /etc/other.toml",
+        "rollcall doctor --config /etc/other.toml"}});
+  patient.systemd({kRunning, fmt::format("[Service]\nExecStart=/usr/bin/rollcall serve --config={}\n",
+                                         patient.config())});
+  patient.shows({});
 }
 
 TEST_CASE("a failed service sends to its log before it is started again") {
@@ -131,8 +147,8 @@ TEST_CASE("a daemon whose program was replaced by an upgrade") {
 
 TEST_CASE("a daemon that may open too few files") {
   Patient patient;
-  const Running running(
-      patient, {"prlimit", "--nofile=600:600", ROLLCALL_BINARY, "serve", "--config", patient.config()});
+  const Running running(patient, {"/usr/bin/env", "prlimit", "--nofile=600:600", ROLLCALL_BINARY, "serve",
+                                  "--config", patient.config()});
   patient.shows({{"system.open_files", "warning", fmt::format("process {}", running.pid()),
                   "it may open 600 files", "LimitNOFILE=4352"}});
 }
