@@ -84,16 +84,23 @@ std::variant<storage::Token, http::Response> check_token(const http::RequestHead
   auto token = find_token(reader, *hash);
   const bool good = token && !token->expired(now);
   if (seen) seen(*hash, good);
-  if (!token) return problem(401, "the token is not known or was revoked");
+  if (!token)
+    return problem(401,
+                   "the token is not known or was revoked; `rollcall token list` shows those that are valid");
   if (!good) {
     return problem(401, fmt::format("the token expired on {}; `rollcall token create` makes another",
                                     utc_text(*token->expires_at)));
   }
   if (token->scope < scope) {
-    return problem(403, fmt::format("the token's scope is {}, this needs {}",
-                                    storage::scope_name(token->scope), storage::scope_name(scope)));
+    return problem(
+        403, fmt::format(
+                 "the token's scope is {}, this needs {}; `rollcall token create NAME --scope` makes another",
+                 storage::scope_name(token->scope), storage::scope_name(scope)));
   }
-  if (!token->allows(sid)) return problem(403, fmt::format("the token is not for school {}", sid.value));
+  if (!token->allows(sid))
+    return problem(
+        403, fmt::format("the token is not for school {}; `rollcall token create NAME --sid {}` makes one",
+                         sid.value, sid.value));
   return std::move(*token);
 }
 

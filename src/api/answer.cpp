@@ -77,7 +77,7 @@ std::optional<http::Response> read_rest(const Route& route, const http::Request&
   if (const auto wrong = read_query(parameters, request.head.query, out)) return refusal(*wrong);
   if (!any_in(parameters, In::body)) {
     if (request.body.empty()) return std::nullopt;
-    return problem(400, "this resource takes no body");
+    return problem(400, "this resource takes no body: send the request without one");
   }
   if (auto wrong = check_content_type(request.head)) return wrong;
   if (const auto wrong = read_body(parameters, request.body, out)) return refusal(*wrong);
@@ -150,7 +150,7 @@ std::optional<http::Response> caught(const http::RequestHead& head, Reader& read
     return store_fault(error, head);
   } catch (const std::exception& error) {
     log::error("a query failed", {{"path", head.path}, {"why", error.what()}});
-    return problem(500, "internal fault; see the daemon's log");
+    return problem(500, "Rollcall met a fault of its own; its log says which");
   }
 }
 

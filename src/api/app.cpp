@@ -84,12 +84,12 @@ http::Response shutting_down() {
 // Faults of ours. The push was not journalled, so ClassIn has to send it again.
 http::Response push_fault(const std::exception& error) {
   log::error("a request failed", {{"why", error.what()}});
-  return push_reply(503, kErrorServer, "internal fault");
+  return push_reply(503, kErrorServer, "Rollcall met a fault of its own, send again");
 }
 
 http::Response query_fault(const std::exception& error) {
   log::error("a request failed", {{"why", error.what()}});
-  return problem(500, "internal fault");
+  return problem(500, "Rollcall met a fault of its own; its log says which");
 }
 
 PushOutcome push_outcome(std::string_view cmd, bool trusted, bool duplicate) {

@@ -118,7 +118,7 @@ http::Response answer_of(const Context& context, const Outcome& outcome) {
     case Kind::under_way: return ask_again(conflict(outcome), kUnderWayS);
     case Kind::deleted: return conflict(outcome);
   }
-  return problem(500, "internal fault");
+  return problem(500, "Rollcall met a fault of its own; its log says which");
 }
 
 }  // namespace

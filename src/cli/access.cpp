@@ -56,7 +56,9 @@ const config::School& configured_school(const config::Config& config, Sid sid) {
   std::string known;
   for (const auto& school : config.schools)
     known += fmt::format("{}{}", known.empty() ? "" : ", ", school.sid.value);
-  throw Failure{fmt::format("school {} is not configured (configured: {})", sid.value, known)};
+  throw Failure{fmt::format(
+      "school {} is not configured (configured: {}); name one of them, or add a [[school]] with this sid",
+      sid.value, known)};
 }
 
 storage::StorePaths paths_of(const config::Config& config) {

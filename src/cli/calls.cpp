@@ -210,7 +210,8 @@ int link_login(const Invocation& invocation) {
   classin::JsonDocument document;
   const auto answer = document.parse(outcome.attempt->data);
   const std::string link = answer ? answer->text().value_or("") : "";
-  if (link.empty()) throw Failure{"ClassIn answered without a link"};
+  if (link.empty())
+    throw Failure{"ClassIn answered without a link: try again, and if that lasts, ask ClassIn's support"};
   std::string text = report::printable(link) + "\n";
   const auto query = link.find('?');
   if (invocation.has("--page") && query != std::string::npos)

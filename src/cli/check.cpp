@@ -58,7 +58,8 @@ void check_certificate(const config::Listen& listen) {
     const bool notice = weight == http::CertificateFinding::Weight::notice;
     fmt::print(stderr, "[listen] TLS{}: {}\n", notice ? ", a warning" : "", error.text());
   }
-  if (!inspected.acceptable()) throw Failure{"the TLS certificate is not right", kUsage};
+  if (!inspected.acceptable())
+    throw Failure{"the TLS certificate is not right: put right what is named above, and check again", kUsage};
 }
 
 }  // namespace

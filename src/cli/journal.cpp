@@ -65,8 +65,9 @@ int journal_show(const Invocation& invocation) {
   const Seq seq{*invocation.number("SEQ")};
   const auto row = reader.journal().read(seq);
   if (!row)
-    throw Failure{fmt::format("the journal has no push {}; the last is {}", seq.value,
-                              reader.journal().last_seq().value)};
+    throw Failure{fmt::format(
+        "the journal has no push {}; the last is {}, and `rollcall journal tail` shows the newest", seq.value,
+        reader.journal().last_seq().value)};
   write_output(invocation, row->entry.body);
   return 0;
 }

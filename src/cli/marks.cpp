@@ -157,8 +157,10 @@ int roster_list(const Invocation& invocation) {
   }
   auto reader = open_reader(*config);
   if (!reader.reports().course_known(school.sid, course)) {
-    throw Failure{fmt::format("school {} has no course {} that a push or a roster has named",
-                              school.sid.value, course.value)};
+    throw Failure{
+        fmt::format("school {0} has no course {1} that a push or a roster has named; `rollcall report school "
+                    "{0}` lists those it has",
+                    school.sid.value, course.value)};
   }
   print_list(invocation, reader, *report::roster_list(school.sid, course, at), "roster", school.timezone);
   return 0;

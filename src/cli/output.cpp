@@ -77,7 +77,9 @@ void Output::finish() {
 }
 
 void Output::fail() const {
-  if (path_.empty()) throw Failure{"cannot write to standard output"};
+  if (path_.empty())
+    throw Failure{
+        "cannot write to standard output: is there space where it goes, does its reader still run?"};
   throw Failure{fmt::format(
       "cannot write {}: does the directory exist, may this user write there, is there space?", path_)};
 }

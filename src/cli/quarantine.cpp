@@ -48,7 +48,10 @@ std::vector<QuarantineItem> named_items(const Invocation& invocation, storage::R
   std::vector<QuarantineItem> named;
   for (const auto& text : invocation.texts("SEQ")) {
     const auto* item = find(items, Seq{integer_of(text)});
-    if (item == nullptr) throw Failure{fmt::format("push {} is not in quarantine; nothing was done", text)};
+    if (item == nullptr)
+      throw Failure{fmt::format(
+          "push {} is not in quarantine; nothing was done. `rollcall quarantine list` shows those that are",
+          text)};
     named.push_back(*item);
   }
   return named;
@@ -102,9 +105,13 @@ int quarantine_show(const Invocation& invocation) {
   const Seq seq{*invocation.number("SEQ")};
   const auto items = all_items(reader.reports(), std::nullopt);
   const auto* item = find(items, seq);
-  if (item == nullptr) throw Failure{fmt::format("push {} is not in quarantine", seq.value)};
+  if (item == nullptr)
+    throw Failure{fmt::format("push {} is not in quarantine; `rollcall quarantine list` shows those that are",
+                              seq.value)};
   const auto row = reader.journal().read(seq);
-  if (!row) throw Failure{fmt::format("push {} is no longer in the journal", seq.value)};
+  if (!row)
+    throw Failure{fmt::format(
+        "push {} is no longer in the journal: it was pruned or erased, and cannot be shown", seq.value)};
   fmt::print("push {} of school {}, received {}\ncmd      {}\ntrust    {}\nreason   {}\n", seq.value,
              item->sid.value, utc_text(row->entry.received_at), report::printable(item->cmd),
              storage::trust_name(row->entry.trust), report::printable(item->reason));
@@ -117,7 +124,9 @@ int quarantine_retry(const Invocation& invocation) {
   const auto config = load_config(invocation);
   const auto paths = paths_of(*config);
   if (invocation.has("--accept") && !invocation.has("SEQ")) {
-    throw Failure{"--accept needs the journal numbers of the pushes to believe", 2};
+    throw Failure{
+        "--accept needs the journal numbers of the pushes to believe; `rollcall quarantine list` shows them",
+        2};
   }
   auto reader = open_reader(*config);
   const auto items = named_items(invocation, reader.reports());

@@ -22,7 +22,9 @@ struct FileCloser {
 
 std::string read_file(const std::string& path, std::size_t most_bytes) {
   const std::unique_ptr<std::FILE, FileCloser> file(std::fopen(path.c_str(), "rb"));
-  if (!file) throw Failure{fmt::format("cannot read {}: {}", path, std::strerror(errno))};
+  if (!file)
+    throw Failure{fmt::format("cannot read {}: {}; name a file that is there and that this user may read",
+                              path, std::strerror(errno))};
   std::string text;
   std::array<char, 65536> buffer;
   for (std::size_t got = 1; got > 0;) {
@@ -33,7 +35,8 @@ std::string read_file(const std::string& path, std::size_t most_bytes) {
     }
   }
   if (std::ferror(file.get()) != 0)
-    throw Failure{fmt::format("cannot read {}: {}", path, std::strerror(errno))};
+    throw Failure{
+        fmt::format("cannot read {}: {}; is it a file, is the disk sound?", path, std::strerror(errno))};
   return text;
 }
 

@@ -90,10 +90,13 @@ void check_known(Asked& asked, const storage::ActivityFilter& filter) {
   const Sid sid = asked.school.sid;
   auto& reports = asked.reports();
   if (filter.course && !reports.course_known(sid, *filter.course))
-    throw Failure{
-        fmt::format("school {} has no course {} that a push has named", sid.value, filter.course->value)};
+    throw Failure{fmt::format(
+        "school {0} has no course {1} that a push has named; `rollcall report school {0}` lists those it has",
+        sid.value, filter.course->value)};
   if (filter.student && !reports.person_known(sid, *filter.student))
-    throw Failure{fmt::format("school {} knows nobody with uid {}", sid.value, filter.student->value)};
+    throw Failure{fmt::format(
+        "school {} knows nobody with uid {}; `rollcall report class {} CLASS` shows the UIDs of a class",
+        sid.value, filter.student->value, sid.value)};
 }
 
 std::string student_heading(const report::StudentReport& report) {
@@ -132,7 +135,9 @@ int report_student(const Invocation& invocation) {
   const Uid uid{asked.number("UID")};
   const auto found = report::student_report(asked.reports(), asked.school, uid, asked.range(), now_s());
   if (!found)
-    throw Failure{fmt::format("school {} knows nobody with uid {}", asked.school.sid.value, uid.value)};
+    throw Failure{fmt::format(
+        "school {0} knows nobody with uid {1}; `rollcall report class {0} CLASS` shows the UIDs of a class",
+        asked.school.sid.value, uid.value)};
   asked.print(report::student_json(*found), report::student_table(*found),
               fmt::format("student-{}", uid.value), student_heading(*found));
   return 0;

@@ -250,7 +250,7 @@ int erase(const Invocation& invocation) {
   require_store(paths);
   const auto& school = configured_school(*config, Sid{*invocation.number("SID")});
   const Uid uid{*invocation.number("UID")};
-  if (uid.value == 0) throw Failure{"UID 0 is nobody", kUsage};
+  if (uid.value == 0) throw Failure{"UID 0 is nobody: give the UID that reports show of the person", kUsage};
   Eraser eraser(paths, {school.sid, uid, invocation.texts("--also"), invocation.texts("--keep")});
   const auto counts = eraser.look();
   // A number alone is nobody: it may stand in others' pushes with another meaning.

@@ -22,11 +22,12 @@ constexpr std::int64_t kLongestS = std::int64_t{100} * 366 * 86400;
 
 void check_name(const std::string& name) {
   if (name.empty() || name.size() > kMaxNameBytes) {
-    throw Failure{fmt::format("a token's name has 1 to {} bytes", kMaxNameBytes), 2};
+    throw Failure{fmt::format("a token's name has 1 to {} bytes: say what the token is for", kMaxNameBytes),
+                  2};
   }
   for (const char c : name) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      throw Failure{"a token's name has no control characters", 2};
+      throw Failure{"a token's name has no control characters: use letters, digits and blanks", 2};
   }
 }
 
@@ -37,16 +38,24 @@ std::int64_t end_of_token(const std::string& text, std::int64_t now) {
     const auto ms = parse_duration_ms(text);
     if (!ms) throw Failure{"--expires " + ms.error().text(), 2};
     if (*ms / 1000 > kLongestS)
-      throw Failure{fmt::format("--expires '{}' is more than 100 years away", text), 2};
+      throw Failure{
+          fmt::format("--expires '{}' is more than 100 years away: leave it out for a token without an end",
+                      text),
+          2};
     end = now + *ms / 1000;
   } else {
     const auto day = report::date_range(text, "", report::Clock("UTC"));
     if (!day) throw Failure{fmt::format("--expires '{}' is not a day as 2027-01-31", text), 2};
     end = *day->from;
     if (end - now > kLongestS)
-      throw Failure{fmt::format("--expires '{}' is more than 100 years away", text), 2};
+      throw Failure{
+          fmt::format("--expires '{}' is more than 100 years away: leave it out for a token without an end",
+                      text),
+          2};
   }
-  if (end <= now) throw Failure{fmt::format("--expires '{}' is over already", text), 2};
+  if (end <= now)
+    throw Failure{
+        fmt::format("--expires '{}' is over already: give a later day, or a time such as 90d", text), 2};
   return end;
 }
 

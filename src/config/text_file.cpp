@@ -80,7 +80,11 @@ Result<std::string> first_line_of(const std::string& path) {
 
 Result<std::string> secret_from_file(const std::string& path) {
   const auto file = read_text_file(path);
-  if (!file.ok()) return file.error();
+  if (!file.ok()) {
+    constexpr const char* kHint =
+        "a path that does not begin with / starts in the directory of the configuration";
+    return Error{file.error().what, file.error().hint.empty() ? kHint : file.error().hint};
+  }
   if (file->readable_by_everybody) {
     return Error{fmt::format("{} can be read by everybody on this machine", path),
                  fmt::format("run: chmod 640 {}", path)};

@@ -47,7 +47,8 @@ Result<std::optional<storage::JournalEntry>> override_entry(Sid sid, ClassId cla
   if (auto fault = check_text("reason", wish.reason)) return *fault;
   if (auto fault = check_text("author", wish.author)) return *fault;
   if (!status && !mark.correction) {
-    return Error{fmt::format("person {} has no override in class {}", mark.uid.value, class_id.value), ""};
+    return Error{fmt::format("person {} has no override in class {}", mark.uid.value, class_id.value),
+                 "so there is none to clear; `rollcall override log` lists what was said before"};
   }
   if (status && !mark.status) {
     return Error{

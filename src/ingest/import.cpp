@@ -36,7 +36,7 @@ ImportReader::ImportReader(std::shared_ptr<const config::Config> config)
 
 Result<storage::JournalEntry> ImportReader::read(std::string_view line) {
   const auto json = line_.parse(line);
-  if (!json) return Error{"not JSON: " + json.error().what, "expected a line of `rollcall journal export`"};
+  if (!json) return Error{json.error().what, "expected a line of `rollcall journal export`"};
   const auto sid = (*json)["sid"].integer(), received_at = (*json)["received_at"].integer();
   auto body = body_of(*json);
   if (!sid || !received_at || !body) {

@@ -59,7 +59,7 @@ records::Projected project_row(classin::PushReader& reader, const JournalRow& ro
       out = projection::project(reader.decode(row.entry.body), origin_of(row));
     } catch (const std::exception& error) {
       // A fault of ours in one push must not keep the facts of all that follow from the reports.
-      out = held(row, std::string("internal fault: ") + error.what());
+      out = held(row, std::string("Rollcall met a fault of its own: ") + error.what());
     }
   }
   if (row.decision == storage::Decision::dropped && out.outcome == records::Outcome::quarantined)

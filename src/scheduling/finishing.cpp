@@ -67,7 +67,10 @@ Outcome Scheduler::settle(std::string_view identity, std::optional<std::int64_t>
   const auto lock = wait_for_lock(identity);
   if (!lock) return under_way(identity);
   auto row = ports_.creations->find(school_->sid, identity);
-  if (!row) return invalid({{"identity", "nothing was asked of ClassIn under this identity"}});
+  if (!row)
+    return invalid(
+        {{"identity",
+          "nothing was asked of ClassIn under this identity; `rollcall class list` shows those that were"}});
   if (auto fault = fault_of_settling(*row, object_id, activity_id)) return invalid({std::move(*fault)});
   if (row->state == CreationState::created && row->object_id) return was_done(std::move(*row));
   row->state = object_id ? CreationState::created : CreationState::refused;

@@ -34,7 +34,7 @@ std::string_view hint_of(StoreError::Kind kind) {
     case StoreError::Kind::read_only: return "; this user may not write to it: check owner and mode";
     case StoreError::Kind::busy: return "; another process holds it: try again when that has finished";
     case StoreError::Kind::damaged: return "; the file is damaged: restore it from a backup";
-    case StoreError::Kind::not_ours: return "; the file is not an SQLite database";
+    case StoreError::Kind::not_ours: return "; it is no journal and no backup of Rollcall: name another file";
     case StoreError::Kind::io: return "; the disk reports an error: check it";
     case StoreError::Kind::newer_version:
     case StoreError::Kind::other: return "";
@@ -70,7 +70,11 @@ Database::Database(const std::string& path, Mode mode) : path_(path) {
     const std::string text = handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
     sqlite3_close(handle_);
     const auto kind = kind_of(code);
-    throw StoreError(kind, fmt::format("cannot open {}: {}{}", path, text, hint_of(kind)));
+    const bool reads = mode == Mode::read_only || mode == Mode::unchanging;
+    const std::string_view hint = reads && kind == StoreError::Kind::cannot_open
+                                      ? "; does it exist, and may this user read it?"
+                                      : hint_of(kind);
+    throw StoreError(kind, fmt::format("cannot open {}: {}{}", path, text, hint));
   }
   sqlite3_extended_result_codes(handle_, 1);
   sqlite3_busy_timeout(handle_, kBusyTimeoutMs);
@@ -87,7 +91,7 @@ void Database::fail(int code, std::string_view doing) {
 
 void Database::execute(const std::string& sql) {
   const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) fail(code, "cannot run a statement");
+  if (code != SQLITE_OK) fail(code, "cannot read or write");
 }
 
 std::int64_t Database::integer(std::string_view sql) {
@@ -100,7 +104,7 @@ std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 Statement::Statement(Database& database, std::string_view sql) : database_(&database) {
   const int code = sqlite3_prepare_v3(database.handle_, sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
-  if (code != SQLITE_OK) database.fail(code, "cannot prepare a statement");
+  if (code != SQLITE_OK) database.fail(code, "cannot read");
 }
 
 Statement::~Statement() { sqlite3_finalize(statement_); }
@@ -109,7 +113,7 @@ Statement::Statement(Statement&& other) noexcept
     : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
 
 void Statement::check(int code) {
-  if (code != SQLITE_OK) database_->fail(code, "cannot bind a value");
+  if (code != SQLITE_OK) database_->fail(code, "cannot write");
 }
 
 Statement& Statement::bind(int index, std::int64_t value) {
@@ -148,7 +152,7 @@ bool Statement::step() {
     return false;
   }
   sqlite3_reset(statement_);
-  database_->fail(code, "cannot run a statement");
+  database_->fail(code, "cannot read or write");
 }
 
 void Statement::run() {

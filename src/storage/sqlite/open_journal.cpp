@@ -162,7 +162,8 @@ std::unique_ptr<Database> open_journal_as_it_is(const std::string& path, Reading
   check_ours(*database);
   check_not_newer(*database);
   if (journal_version(*database) > 0) return database;
-  throw StoreError(StoreError::Kind::not_ours, fmt::format("{} is empty: there is no journal in it", path));
+  throw StoreError(StoreError::Kind::not_ours,
+                   fmt::format("{} is empty: there is no journal in it; name another file", path));
 }
 
 }  // namespace rollcall::storage::sqlite
