@@ -149,4 +149,35 @@ TEST_CASE("a question that cannot be answered gets a problem document that says 
   }
 }
 
+TEST_CASE("a request that is not well-formed is refused in ClassIn's shape, with what is wrong in it") {
+  struct Raw {
+    std::string bytes;
+    int status;
+    std::string says;
+  };
+  const std::string post = "POST /classin/push HTTP/1.1\r\nHost: h\r\n";
+  const Raw requests[] = {
+      {"POST /classin/push HTTP/1.1\r\n\r\n", 400, "Host"},
+      {post + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello", 400, "Content-Length"},
+      {post + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "Content-Length"},
+      {post + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, "chunked"},
+      {post + "Content-Length: 99999999\r\n\r\n", 413, "16777216"},
+      {post + "X: " + std::string(17000, 'x') + "\r\n\r\n", 431, "header"},
+      {"GET /classin/push HTTP/1.1\r\nHost: h\r\n\r\n", 405, "POST"},
+      {"POST /classin/push HTTP/3.0\r\nHost: h\r\n\r\n", 505, "HTTP"},
+  };
+  Site site(school_toml());
+  site.start();
+  for (const Raw& raw : requests) {
+    CAPTURE(raw.bytes.substr(0, 80));
+    Client client(site.address());
+    client.send(raw.bytes);
+    const Answer answer = client.read();
+    CHECK(answer.status == raw.status);
+    CHECK(answer.error() == 100);
+    CHECK_MESSAGE(answer.body.find(raw.says) != std::string::npos, answer.body);
+    for (const auto& broken : broken_words(answer.body)) FAIL_CHECK(broken << ": " << answer.body);
+  }
+}
+
 }  // namespace rollcall::errors
