@@ -221,6 +221,7 @@ Findings check_daemon_reads(const Sight& sight) {
   for (const FileSight* const file : files) {
     if (!file->there() || !file->regular) continue;
     if (!file->closed.empty()) {
+      if (!out.empty() && out.back().place == file->closed) continue;  // told once
       out.push_back(
           {.place = file->closed,
            .what = fmt::format("the daemon's user {} may not enter this directory, and so cannot read {}",
