@@ -264,7 +264,8 @@ Outcome call_outcome(std::optional<Attempt> last, bool in_doubt) {
   else
     outcome.text = explained(*last);
   if (outcome.kind == Kind::not_known)
-    outcome.text = "it is not known whether it was carried out: " + outcome.text;
+    outcome.text = "it is not known whether it was carried out: " + outcome.text +
+                   "; look into ClassIn before it is tried again";
   outcome.attempt = std::move(last);
   return outcome;
 }
