@@ -21,6 +21,7 @@
 #include "daemon/supervision.hpp"
 #include "http/server.hpp"
 #include "ingest/school_rules.hpp"
+#include "service/notifier.hpp"
 #include "service/passed_sockets.hpp"
 #include "service/status_line.hpp"
 #include "storage/store.hpp"
@@ -288,6 +289,8 @@ int serve(const std::string& config_path) {
   const config::Loaded loaded = config::load_file(config_path);
   if (!loaded.config) {
     print_faults(loaded.faults);
+    // `systemctl status` shows no line of the log while the unit waits for its next try.
+    if (!loaded.faults.empty()) service::Notifier().status("does not start: " + loaded.faults.front().text());
     return 2;
   }
   log::set_level(level_of(loaded.config->log_level));

@@ -65,14 +65,17 @@ untouched() {
   holds "check names the example's secret and its line" exits_with 2 rollcall check
   holds "with file and line" grep -qE "^$configuration:[0-9]+:[0-9]+: .*the example's text still stands here" /tmp/printed
   holds "the start fails" fails systemctl start rollcall
+  sleep 1 # journald is not waited for by who writes to it
   holds "its status says why" has "$(systemctl status --no-pager rollcall)" "the example's text still stands here"
-  holds "it is not tried again" is "$(sleep 3; property NRestarts)" 0
-  holds "a stranger who connects makes it no loop" fails curl -sS --max-time 6 http://127.0.0.1:8080/
-  starts=$(tries)
-  holds "it was tried $starts times in all, then no more" is "$(sleep 3; tries)" "$starts"
+  # The unit tries again after RestartSec (2 s), as long as the file is faulty; a push must not make that a hot loop.
+  local before
+  before=$(tries)
+  holds "a stranger who connects gets no answer" fails curl -sS --max-time 6 http://127.0.0.1:8080/
+  holds "and it was tried about every two seconds, no faster" at_most $(($(tries) - before)) 5
   systemctl stop rollcall.socket rollcall.service
   systemctl reset-failed rollcall.socket rollcall.service
 }
+at_most() { [ "$1" -le "$2" ] || { echo "$1 is more than $2"; return 1; }; }
 tries() { journalctl -u rollcall -o cat | grep -c "the example's text"; }
 
 first_push() {
