@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <functional>
 #include <future>
+#include <thread>
 
 #include "api/app.hpp"
 #include "api/calling.hpp"
@@ -47,8 +48,11 @@ log::Level level_of(config::LogLevel level) {
 }
 
 std::unique_ptr<storage::StoreLock> lock_store(const std::string& path) {
-  auto lock = storage::StoreLock::try_acquire(path);
-  if (lock) return lock;
+  // `rollcall check` beside a start holds it for an instant.
+  for (int tries = 0; tries < 5; ++tries) {
+    if (auto lock = storage::StoreLock::try_acquire(path)) return lock;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
   throw storage::StoreError(
       storage::StoreError::Kind::busy,
       fmt::format("another rollcall is using {}; stop it first, or name another file in "
