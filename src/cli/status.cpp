@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "base/json_writer.hpp"
@@ -19,6 +21,9 @@ using classin::Json;
 using report::Cell;
 using report::ColumnKind;
 
+constexpr std::int64_t kMomentMs = 1000;
+constexpr int kPollMs = 20;
+
 // Of schools whose pushes cannot be counted there is what the daemon says.
 std::vector<SchoolStatus> schools_of(const config::Config& config, const DaemonView& view) {
   std::vector<SchoolStatus> out;
@@ -31,15 +36,23 @@ std::vector<SchoolStatus> schools_of(const config::Config& config, const DaemonV
   return out;
 }
 
-// Records that are behind are read as they are while a daemon brings them up to date, and those that cannot
-// be read are left out: whoever asks for the status should not have to wait for what may be the trouble, and
-// the daemon says what it is.
+// Records that a daemon brings up to date are given a moment; then they are read as they are, or left out:
+// whoever asks for the status should not have to wait for what may be the trouble, and the daemon says what
+// it is.
 storage::ReportStore* records_of(api::Reader& reader, bool running) {
   if (!running) return &reader.reports();
-  try {
-    return reader.reports_as_they_are();
-  } catch (const storage::StoreError&) {
-    return nullptr;
+  const Seq target = reader.journal().last_seq();
+  const std::int64_t give_up_at = now_ms() + kMomentMs;
+  while (true) {
+    storage::ReportStore* records = nullptr;
+    try {
+      records = reader.reports_as_they_are();
+      if (records != nullptr && records->applied() >= target) return records;
+    } catch (const storage::StoreError&) {
+      records = nullptr;
+    }
+    if (now_ms() >= give_up_at) return records;
+    std::this_thread::sleep_for(std::chrono::milliseconds(kPollMs));
   }
 }
 

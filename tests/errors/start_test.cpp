@@ -57,7 +57,6 @@ std::vector<Fault> faults() {
       {school("late_after = '5'"), 4, "'5'", "unit"},
       {school("minimum_attended_ratio = 2.0"), 4, "2", "1"},
       {"[[school]]\nsid = 1\nsecret_files = ['nowhere']\n", 3, "nowhere", "starts in the directory"},
-      {"[[school]]\nsid = 1\nsecret_credentials = ['s']\n", 3, "'s'", "LoadCredential"},
       {"[retention]\njournal_days = -1\n" + kSchool, 2, "-1", "36500"},
       {"[classin]\ntimeout = '1h'\n" + kSchool, 2, "1h", "5m"},
   };
@@ -85,6 +84,17 @@ TEST_CASE("every fault of the configuration is told with file and line, by check
     check_row(row, run("serve", config), config);
     check_row(row, run("status", config));
   }
+}
+
+TEST_CASE(
+    "a credential that systemd did not hand over keeps the daemon from starting, and no command beside it") {
+  const TempDirectory directory;
+  const std::string config = directory.file("rollcall.toml");
+  write_text(config,
+             fmt::format("[store]\nurl = \"sqlite:{}\"\n[[school]]\nsid = 1\nsecret_credentials = ['s']\n",
+                         directory.file("rollcall.db")));
+  check_row({"no credential", {}, 2, "'s'", config + ":5:", "LoadCredential"}, run("serve", config), config);
+  CHECK(run("check", config).code == 0);
 }
 
 TEST_CASE(
