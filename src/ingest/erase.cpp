@@ -217,8 +217,9 @@ void Eraser::look_for_rest(Outcome& outcome) {
 // `noted`: how many texts the note of this removal holds itself.
 void Eraser::prove(Outcome& outcome, std::int64_t noted) {
   outcome.log_empty = empty_log(*retention_);
-  look_for_rest(outcome);
+  // In this order: what arrives meanwhile and means somebody else is then counted at least as often as found.
   outcome.scanned = scan_store(paths_, *person_);
+  look_for_rest(outcome);
   outcome.clean = true;
   const auto journal_name = std::filesystem::path(paths_.journal).filename();
   for (const auto& file : outcome.scanned) {
