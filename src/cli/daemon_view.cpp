@@ -45,7 +45,13 @@ void ask_daemon(const config::Config& config, DaemonView& view) {
   url->tls = config.admin_address.empty() && config.listen.tls();
   auto answer = ask(*url, url->tls ? config.listen.tls_certificate : "");
   if (const auto* failure = std::get_if<http::Failure>(&answer)) {
-    view.why_not = why_no_answer(*failure, address);
+    view.unsure = failure->cause == http::Failure::Cause::untrusted;
+    view.why_not = view.unsure
+                       ? fmt::format(
+                             "who answers on {} serves another certificate than {}; if that was renewed, "
+                             "the daemon takes it with `systemctl reload rollcall`",
+                             address, config.listen.tls_certificate)
+                       : why_no_answer(*failure, address);
     return;
   }
   view.raw = std::move(std::get<http::Reply>(answer).body);

@@ -15,6 +15,7 @@ namespace rollcall::cli {
 // `readiness` is read from `raw` and `document`.
 struct DaemonView {
   bool running = false;
+  bool unsure = false;  // somebody answers, with another certificate than the file's
   std::string why_not;
   std::string raw;  // its answer, JSON
   classin::JsonDocument document;

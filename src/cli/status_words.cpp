@@ -45,6 +45,7 @@ std::string records_line(const Json& store) {
 }
 
 std::string daemon_lines(const DaemonView& view, std::int64_t now) {
+  if (view.unsure) return fmt::format("daemon   not asked: {}\n", view.why_not);
   if (!view.running) return fmt::format("daemon   not running: {}\n", view.why_not);
   const Json& ready = view.readiness;
   std::string out = fmt::format("daemon   running, {}", ready["status"].text().value_or("?"));
