@@ -124,7 +124,10 @@ int restore(const Invocation& invocation) {
   const auto paths = paths_of(*config);
   const std::string file = file_of(invocation);
   const auto lock = storage::StoreLock::try_acquire(paths.journal);
-  if (!lock) throw Failure{fmt::format("a rollcall is using the store of {}; stop it first", paths.journal)};
+  if (!lock)
+    throw Failure{fmt::format(
+        "a rollcall is using the store of {}; stop it first: systemctl stop rollcall.socket rollcall.service",
+        paths.journal)};
   storage::require_no_journal(paths);
   if (const auto verified = verify_file(file); verified.faults > 0) {
     throw Failure{

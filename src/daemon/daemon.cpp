@@ -53,11 +53,11 @@ std::unique_ptr<storage::StoreLock> lock_store(const std::string& path) {
     if (auto lock = storage::StoreLock::try_acquire(path)) return lock;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
-  throw storage::StoreError(
-      storage::StoreError::Kind::busy,
-      fmt::format("another rollcall is using {}; stop it first, or name another file in "
-                  "store.url",
-                  path));
+  throw storage::StoreError(storage::StoreError::Kind::busy,
+                            fmt::format("another rollcall is using {}; stop it first (systemctl stop "
+                                        "rollcall.socket rollcall.service), or name another file in "
+                                        "store.url",
+                                        path));
 }
 
 // What a reload cannot change, named where the new file changes it.
