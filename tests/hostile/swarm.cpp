@@ -23,7 +23,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kTickMs = 2;
-constexpr int kAgainAfterMs = 100;                // a connection that ended comes again after so long
+constexpr int kAgainAfterMs = 100;               // a connection that ended comes again after so long
 constexpr std::size_t kMostAtOnce = 256 * 1024;  // given to one socket before the next one has its turn
 constexpr std::string_view kStatusLine = "HTTP/1.1 ";
 

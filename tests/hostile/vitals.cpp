@@ -4,7 +4,6 @@
 
 #include <charconv>
 #include <filesystem>
-#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -34,7 +33,13 @@ Vitals vitals_of(pid_t process) {
   vitals.threads = number_behind(status, "Threads:");
   std::error_code gone;
   const std::filesystem::directory_iterator files(fmt::format("/proc/{}/fd", process), gone);
-  if (!gone) vitals.descriptors = static_cast<std::size_t>(std::distance(begin(files), end(files)));
+  if (gone) return vitals;
+  for (const auto& file : files) {
+    std::error_code closed;
+    const std::string target = std::filesystem::read_symlink(file.path(), closed).filename().string();
+    ++vitals.descriptors;
+    vitals.store_files += target.starts_with("rollcall") && target.find(".db") != std::string::npos ? 1 : 0;
+  }
   return vitals;
 }
 
