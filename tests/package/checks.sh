@@ -95,7 +95,7 @@ first_push() {
 mistakes() {
   useradd -m teacher 2>/dev/null
   holds "somebody else is told to use sudo" exits_with 2 runuser -u teacher -- rollcall status
-  holds "" grep -q "use sudo" /tmp/printed
+  holds "and it says to use sudo" grep -q "use sudo" /tmp/printed
   holds "the daemon's user may ask" runuser -u rollcall -- rollcall status
   cp -p $configuration /root/kept.toml
 
@@ -121,7 +121,7 @@ mistakes() {
   rm -f $store/* && mv /root/aside/* $store/
   systemctl start rollcall
   holds "root's commands leave the daemon what it needs" rollcall rebuild
-  holds "" rollcall backup /root/backup.db
+  holds "a backup by root" rollcall backup /root/backup.db
   systemctl restart rollcall
   holds "it commits after that" acknowledged 4
 }
@@ -186,7 +186,7 @@ purge() {
   holds "it is installed once more" apt install "$this"
   holds "with a fresh configuration" grep -q REPLACE-ME $configuration
   holds "which an upgrade replaces while nobody has edited it" apt install "$next"
-  holds "" grep -q "New in version 99" $configuration
+  holds "by the new one" grep -q "New in version 99" $configuration
   holds "modes as before" is "$(owner $configuration)" "root:rollcall 640"
   sed -i 's/^secrets = \["REPLACE-ME"\]/secrets = ["AB12cd34SECRET"]/' $configuration
   systemctl start rollcall
