@@ -12,8 +12,6 @@
 
 #include "base/time.hpp"
 
-extern char** environ;
-
 namespace rollcall::doctor {
 
 namespace {
@@ -31,6 +29,7 @@ std::optional<Child> start(const std::vector<std::string>& arguments) {
   if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
   std::vector<std::string> texts = arguments;
   std::vector<char*> argv;
+  argv.reserve(texts.size() + 1);
   for (auto& text : texts) argv.push_back(text.data());
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;

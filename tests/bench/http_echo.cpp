@@ -11,7 +11,9 @@ using namespace rollcall;
 
 class Echo : public http::App {
  public:
-  http::Admission admit(const http::RequestHead&) override { return {.max_body_bytes = limits::kDefaultMaxBodyBytes}; }
+  http::Admission admit(const http::RequestHead&) override {
+    return {.max_body_bytes = limits::kDefaultMaxBodyBytes};
+  }
   void handle(http::Request request, http::Responder respond) override {
     http::Response response;
     response.content_type = "application/octet-stream";

@@ -184,7 +184,8 @@ inline RandomClass random_class(Rng& rng) {
   if (property::one_in(rng, 3)) add_random_overrides(rng, subject.facts);
   subject.rules.late_after_s = property::one_of<std::int64_t>(rng, {0, 1, 10, 40});
   subject.rules.early_leave_before_s = property::one_of<std::int64_t>(rng, {0, 1, 10, 40});
-  subject.rules.minimum_attended_ratio = property::one_of<double>(rng, {0.0, 0.0, 0.1, 0.1, 0.3, 0.5, 0.7, 1.0});
+  subject.rules.minimum_attended_ratio =
+      property::one_of<double>(rng, {0.0, 0.0, 0.1, 0.1, 0.3, 0.5, 0.7, 1.0});
   subject.now = property::one_in(rng, 3) ? property::between(rng, 0, 3000) : property::between(rng, 0, 220);
   if (property::one_in(rng, 8)) subject.now = property::between(rng, 86000, 89000);
   subject.shuffle_seed = rng();

@@ -9,14 +9,15 @@
 
 namespace rollcall::testing {
 
-// Every row of every table as "table: 1,'text',NULL", sorted, a line each; without what tells of the order of arrival:
-// the columns seq, and the tables that hold histories.
+// Every row of every table as "table: 1,'text',NULL", sorted, a line each; without what tells of the order of
+// arrival: the columns seq, and the tables that hold histories.
 inline std::string table_dump(const std::string& path) {
   using storage::sqlite::Database;
   using storage::sqlite::Statement;
   Database database(path, Database::Mode::read_only);
   std::vector<std::string> tables, lines;
-  Statement names(database, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN "
+  Statement names(database,
+                  "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN "
                   "('meta', 'summary_version', 'restatement')");
   while (names.step()) tables.push_back(names.text(0));
   for (const auto& table : tables) {
