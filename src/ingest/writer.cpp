@@ -208,6 +208,7 @@ void Writer::commit(std::vector<Job> jobs) {
     }
     outcomes->emplace_back(std::move(jobs[i].done), committed ? Stored{true, appended[i]} : Stored{});
   }
+  note_newest(last_acknowledged_);
   post_([outcomes] {
     for (const auto& [done, stored] : *outcomes) done(stored);
   });
@@ -217,16 +218,19 @@ void Writer::commit(std::vector<Job> jobs) {
     if (!appended[i].duplicate) fresh.push_back({.seq = appended[i].seq, .entry = std::move(entries[i])});
   }
   if (fresh.empty()) return;
-  {
-    const std::lock_guard lock(mutex_);
-    health_.last = std::max(health_.last, fresh.back().seq.value);
-    lag_.committed(health_.last, steady_ms());
-  }
   if (projector_) projector_->offer(fresh);
   if (lagging_since_ms_ == 0) lagging_since_ms_ = now_ms();
   const StoreHealth now = health();
   if (now.last - now.applied >= static_cast<std::int64_t>(limits::kProjectBatchPushes))
     more_to_project_ = true;
+}
+
+// Before anybody hears of it, so that who then asks how the store is sees it.
+void Writer::note_newest(Seq seq) {
+  const std::lock_guard lock(mutex_);
+  if (seq.value <= health_.last) return;
+  health_.last = seq.value;
+  lag_.committed(health_.last, steady_ms());
 }
 
 // Empty where they were not committed.

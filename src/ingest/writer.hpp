@@ -107,6 +107,7 @@ class Writer {
   void answer_alive(std::unique_lock<std::mutex>& lock);
   bool due() const;
   void commit(std::vector<Job> jobs);
+  void note_newest(Seq seq);
   std::vector<storage::Appended> append(const std::vector<storage::JournalEntry>& entries);
   void reopen_journal();
   void check_journal_file();
