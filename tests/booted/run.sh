@@ -43,26 +43,7 @@ strip -o "$tree/opt/load" "$built/tests/booted_load"
 cp "$built/tests/libio_shim.so" "$tree/opt/io_shim.so"
 cp tests/booted/checks.sh "$tree/opt/checks.sh"
 
-# Hybrid machines keep systemd's own hierarchy in cgroup v1; where there is only v2, nspawn needs no telling.
-[ -d /sys/fs/cgroup/systemd ] && export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0
-systemd-nspawn --quiet --directory="$tree" --boot --register=no --keep-unit --private-network --kill-signal=SIGRTMIN+3 \
-  --machine=rollcall-booted </dev/null >"$out/console.log" 2>&1 &
-container=$!
-
-init=
-for _ in $(seq 100); do  # the container's init is nspawn's only child
-  init=$(cat "/proc/$container/task/$container/children" 2>/dev/null | tr -d ' ')
-  [ -n "$init" ] && [ "$(cat "/proc/$init/comm" 2>/dev/null)" = systemd ] && break
-  kill -0 "$container" 2>/dev/null || { tail -n 20 "$out/console.log" >&2; exit 1; }
-  sleep 0.1
-done
-within() { nsenter --target "$init" --all -- /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
-
-for _ in $(seq 300); do
-  state=$(within systemctl is-system-running 2>/dev/null || true)
-  case $state in running | degraded) break ;; esac
-  sleep 0.2
-done
+. tests/booted/boot.sh rollcall-booted
 
 code=0
 within RESTARTS="${RESTARTS:-100}" ONLY="${ONLY:-}" bash /opt/checks.sh || code=$?

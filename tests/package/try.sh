@@ -32,25 +32,7 @@ cp "$package" "$tree/opt/"
 cp tests/package/checks.sh "$tree/opt/"
 systemctl --root="$tree" mask systemd-networkd-wait-online.service console-getty.service 2>"$out/mask.log"
 
-[ -d /sys/fs/cgroup/systemd ] && export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0
-systemd-nspawn --quiet --directory="$tree" --boot --register=no --keep-unit --private-network --kill-signal=SIGRTMIN+3 \
-  --machine=rollcall-package </dev/null >"$out/console.log" 2>&1 &
-container=$!
-
-init=
-for _ in $(seq 100); do  # the container's init is nspawn's only child
-  init=$(cat "/proc/$container/task/$container/children" 2>/dev/null | tr -d ' ')
-  [ -n "$init" ] && [ "$(cat "/proc/$init/comm" 2>/dev/null)" = systemd ] && break
-  kill -0 "$container" 2>/dev/null || { tail -n 20 "$out/console.log" >&2; exit 1; }
-  sleep 0.1
-done
-within() { nsenter --target "$init" --all -- /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
-
-for _ in $(seq 300); do
-  state=$(within systemctl is-system-running 2>/dev/null || true)
-  case $state in running | degraded) break ;; esac
-  sleep 0.2
-done
+. tests/booted/boot.sh rollcall-package
 
 code=0
 within ONLY="${ONLY:-}" bash /opt/checks.sh || code=$?
