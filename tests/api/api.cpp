@@ -63,7 +63,7 @@ Api::Api()
     : config(two_schools()),
       paths_(made(storage::StorePaths::of(directory_.file("rollcall.db")))),
       state_(storage::open_state(paths_.journal, storage::Access::read_write)),
-      readers(2, paths_, &nothing_to_catch_up, &no_commit),
+      readers(kReaderThreads, paths_, &nothing_to_catch_up, &no_commit),
       streams(readers, [this](std::function<void()> task) { io.post(std::move(task)); }),
       reader_(paths_, &nothing_to_catch_up, &no_commit) {
   classin.now_ms = kNow * 1000;

@@ -27,6 +27,7 @@
 namespace rollcall::api {
 
 constexpr std::int64_t kSchool = 1000082, kOtherSchool = 2000164;
+constexpr std::size_t kReaderThreads = 2;
 
 inline std::string hash_of(std::string_view token) {
   const Sha256 hash = sha256(token);

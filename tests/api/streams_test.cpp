@@ -2,7 +2,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "api.hpp"
@@ -163,9 +165,16 @@ TEST_CASE("an export that finds the readers' queue full goes on at the next tick
   std::mutex gate;
   Api api;
   std::unique_lock closed(gate);
-  std::size_t queued = 0;
-  while (api.readers.submit([&](Reader&) { const std::lock_guard wait(gate); })) ++queued;
-  REQUIRE(queued >= limits::kReaderQueueRequests);
+  // Each thread has taken one before the queue is filled: one that took its first only then would make room.
+  std::atomic<std::size_t> held = 0;
+  for (std::size_t i = 0; i < kReaderThreads; ++i) {
+    REQUIRE(api.readers.submit([&](Reader&) {
+      ++held;
+      const std::lock_guard wait(gate);
+    }));
+  }
+  while (held < kReaderThreads) std::this_thread::yield();
+  for (std::size_t i = 0; i < limits::kReaderQueueRequests; ++i) REQUIRE(api.readers.submit([](Reader&) {}));
   const auto source = api.streams.open_export(order(api, 1));
   std::optional<Piece> got;
   source->next([&](Piece piece) { got = std::move(piece); });

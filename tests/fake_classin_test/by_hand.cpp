@@ -84,11 +84,21 @@ ByHand::ByHand() : classin(one_for_all()) {
   classin.add_to_course(course, student);
   begin = rollcall::now_s() + 3 * 3600;
   end = begin + 3600;
-  options_.ca_file = classin.ca_file();
+  patient();
 }
 
 void ByHand::impatient(int reply_timeout_ms) {
-  options_.wait_timeout_ms = options_.reply_timeout_ms = options_.tls_timeout_ms = reply_timeout_ms;
+  options_.wait_timeout_ms = options_.reply_timeout_ms = reply_timeout_ms;
+  client_.reset();
+}
+
+void ByHand::impatient_of_tls(int handshake_timeout_ms) {
+  options_.tls_timeout_ms = handshake_timeout_ms;
+  client_.reset();
+}
+
+void ByHand::patient() {
+  options_ = {.ca_file = classin.ca_file()};
   client_.reset();
 }
 

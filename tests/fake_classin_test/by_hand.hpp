@@ -46,7 +46,11 @@ class ByHand {
   Got v2(const std::string& path, const Pairs& body);
   Got send(rollcall::http::Outgoing request);
   void fresh_connection() { client_.reset(); }
+  // Each on a fresh connection. Impatience is for requests that will have no answer: any other may meet a
+  // machine that is slower than that.
   void impatient(int reply_timeout_ms);
+  void impatient_of_tls(int handshake_timeout_ms);
+  void patient();  // as at first
 
   static rollcall::http::Outgoing v1_request(const std::string& action, const Pairs& form,
                                              std::int64_t time_stamp, const std::string& secret = kSecret);

@@ -148,9 +148,12 @@ TEST_CASE("who has given up waiting is not under way any more") {
   by.impatient(50);
   by.classin.script("createClassroom", "silence_after");
   CHECK(by.add_room("a").status == 0);
+  by.patient();
   CHECK(by.add_room("a").code == 1);
+  by.impatient(50);
   by.classin.script("createClassroom", "hold_received");
   CHECK(by.add_room("b").status == 0);
+  by.patient();
   const auto second = by.add_room("b");
   CHECK(second.code == 1);
   by.classin.release();
