@@ -58,8 +58,12 @@ storage::ReportStore* records_of(api::Reader& reader, bool running) {
 
 void count_pushes(api::Reader& reader, bool running, std::vector<SchoolStatus>& schools) {
   storage::ReportStore* const records = records_of(reader, running);
-  for (auto& status : schools) {
-    status.pushes = reader.journal().school(status.school->sid);
+  std::vector<Sid> sids;
+  for (const auto& status : schools) sids.push_back(status.school->sid);
+  auto pushes = reader.journal().schools(sids);
+  for (std::size_t i = 0; i < schools.size(); ++i) {
+    auto& status = schools[i];
+    status.pushes = std::move(pushes[i]);
     if (records != nullptr) status.quarantined = records->quarantined(status.school->sid);
     status.creations_unknown = reader.creations().count_unfinished(status.school->sid);
   }

@@ -118,7 +118,9 @@ class Journal {
   virtual void decide(Seq seq, Decision decision, std::int64_t at) = 0;
   // The pushes decided about at `since` or later.
   virtual std::vector<JournalRow> decided_since(std::int64_t since) = 0;
-  virtual SchoolPushes school(Sid sid) = 0;
+  // What there is of each school, in the order asked for. Reads indexes and the repeats, some 0.1 s for five
+  // million pushes.
+  virtual std::vector<SchoolPushes> schools(std::span<const Sid> sids) = 0;
   // The school's unsigned pushes that were received from `since` on, oldest first.
   virtual std::vector<HeldPush> unsigned_since(Sid sid, std::int64_t since) = 0;
 

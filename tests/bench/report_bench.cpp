@@ -359,6 +359,17 @@ void measure_reports(Bench& bench, const config::School& school, const Term& ter
   });
 }
 
+// What `rollcall status` reads of the journal.
+void measure_counts(const storage::StorePaths& paths, const config::School& school) {
+  const auto journal = storage::open_journal(paths.journal, storage::Access::read_only);
+  std::int64_t pushes = 0;
+  const std::vector sids = {school.sid};
+  const auto count = [&] { pushes = journal->schools(sids).front().pushes; };
+  const Times first = timed(1, count), again = timed(10, count);
+  fmt::print("a school's figures, {} pushes: at first {:.1f} ms, again {}\n", pushes, first.front(),
+             quantiles(again));
+}
+
 // From the wish to the records: assess, append with a sync, project.
 void measure_overrides(const storage::StorePaths& paths, const config::School& school, const Term& term) {
   const auto journal = storage::open_journal(paths.journal, storage::Access::read_write);
@@ -484,6 +495,7 @@ void run(std::int64_t pushes, const char* directory) {
       storage::open_journal(paths.journal, storage::Access::read_only)->records_generation());
   Bench bench(records);
   measure_reports(bench, school, term);
+  measure_counts(paths, school);
   measure_overrides(paths, school, term);
   measure_exports(records, school, term);
 }

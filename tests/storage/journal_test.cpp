@@ -131,7 +131,8 @@ TEST_CASE("a decision stays with its push, and the newest decision counts") {
   CHECK(journal->read(Seq{2})->decision == Decision::none);
 }
 
-TEST_CASE("a school's figures: pushes, repeats, held ones, the last push and the last believed test") {
+TEST_CASE("a school's figures: pushes, repeats, held ones, the last push and the last believed test; nothing "
+          "of our own") {
   const Files files;
   const auto journal = files.journal();
   JournalEntry test = entry("t", kSchool, Trust::signed_, 100),
@@ -139,8 +140,11 @@ TEST_CASE("a school's figures: pushes, repeats, held ones, the last push and the
   test.cmd = forged.cmd = "Test";
   JournalEntry last = entry("z", kSchool, Trust::signed_, 300);
   last.time_stamp = 900;
-  append(*journal, {test, forged, last, last, entry("o", kOther)});
-  const SchoolPushes school = journal->school(kSchool);
+  JournalEntry own = entry("own", kSchool, Trust::own, 400);
+  append(*journal, {test, forged, last, last, entry("o", kOther), own, own});
+  const auto schools = journal->schools(std::vector{kSchool, Sid{5}, kOther});
+  REQUIRE(schools.size() == 3);
+  const SchoolPushes& school = schools[0];
   CHECK(school.pushes == 3);
   CHECK(school.duplicates == 1);
   CHECK(school.held == 1);
@@ -149,7 +153,10 @@ TEST_CASE("a school's figures: pushes, repeats, held ones, the last push and the
   CHECK(school.last_time_stamp == 900);
   CHECK(school.last_cmd == "End");
   CHECK(school.last_test_at == 100);
-  const SchoolPushes none = journal->school(Sid{5});
+  CHECK(schools[2].pushes == 1);
+  CHECK(schools[2].duplicates == 0);
+  const SchoolPushes& none = schools[1];
+  CHECK(none.sid == Sid{5});
   CHECK(none.pushes == 0);
   CHECK_FALSE(none.last_seq);
   CHECK_FALSE(none.last_test_at);

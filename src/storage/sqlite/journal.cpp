@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "base/check.hpp"
 #include "storage/sqlite/open_journal.hpp"
 #include "storage/store.hpp"
@@ -132,28 +134,20 @@ class SqliteJournal : public Journal {
     return all(decided.bind(1, since));
   }
 
-  SchoolPushes school(Sid sid) override {
-    SchoolPushes out{.sid = sid};
-    Statement counts(*database_,
-                     "SELECT count(*), coalesce(sum(held), 0) FROM push WHERE sid = ?1 AND trust <> 5");
-    if (counts.bind(1, sid.value).step()) {
-      out.pushes = counts.integer(0);
-      out.held = counts.integer(1);
+  std::vector<SchoolPushes> schools(std::span<const Sid> sids) override {
+    const auto duplicates = duplicates_by_school();
+    std::vector<SchoolPushes> out;
+    for (const Sid sid : sids) {
+      SchoolPushes& school = out.emplace_back(counted(sid));
+      if (const auto found = duplicates.find(sid); found != duplicates.end())
+        school.duplicates = found->second;
+      const auto last = tail(sid, 1);
+      if (last.empty()) continue;
+      school.last_seq = last[0].seq;
+      school.last_received_at = last[0].entry.received_at;
+      school.last_time_stamp = last[0].entry.time_stamp;
+      school.last_cmd = last[0].entry.cmd;
     }
-    Statement repeats(*database_,
-                      "SELECT coalesce(sum(count), 0) FROM duplicate WHERE seq IN "
-                      "(SELECT seq FROM push WHERE sid = ?1)");
-    out.duplicates = first_integer(repeats.bind(1, sid.value));
-    if (const auto last = tail(sid, 1); !last.empty()) {
-      out.last_seq = last[0].seq;
-      out.last_received_at = last[0].entry.received_at;
-      out.last_time_stamp = last[0].entry.time_stamp;
-      out.last_cmd = last[0].entry.cmd;
-    }
-    Statement test(*database_,
-                   "SELECT max(received_at) FROM push WHERE sid = ?1 AND held = 0 AND cmd = 'Test' "
-                   "AND trust <> 5");
-    if (test.bind(1, sid.value).step()) out.last_test_at = test.optional_integer(0);
     return out;
   }
 
@@ -212,6 +206,33 @@ class SqliteJournal : public Journal {
     count_.bind(1, seq.value).bind(2, entry.received_at).run();
     give_back_.bind(1, last.value).run();
     return {seq, true};
+  }
+
+  // Each count reads an index and no push, since pushes are large.
+  SchoolPushes counted(Sid sid) {
+    SchoolPushes out{.sid = sid};
+    Statement counts(
+        *database_,
+        "SELECT (SELECT count(*) FROM push INDEXED BY push_by_school WHERE sid = ?1) - "
+        "(SELECT count(*) FROM push INDEXED BY push_own WHERE sid = ?1 AND trust = 5), "
+        "(SELECT count(*) FROM push INDEXED BY push_held WHERE sid = ?1 AND held = 1), "
+        "(SELECT max(received_at) FROM push INDEXED BY push_test WHERE sid = ?1 AND cmd = 'Test' AND "
+        "held = 0 AND trust <> 5)");
+    if (!counts.bind(1, sid.value).step()) return out;
+    out.pushes = counts.integer(0);
+    out.held = counts.integer(1);
+    out.last_test_at = counts.optional_integer(2);
+    return out;
+  }
+
+  // Of all schools at once: there are far fewer repeats than pushes.
+  std::map<Sid, std::int64_t> duplicates_by_school() {
+    Statement repeats(*database_, fmt::format("SELECT sid, sum(count) FROM duplicate CROSS JOIN push ON "
+                                              "push.seq = duplicate.seq WHERE {} GROUP BY sid",
+                                              kPush));
+    std::map<Sid, std::int64_t> out;
+    while (repeats.step()) out[Sid{repeats.integer(0)}] = repeats.integer(1);
+    return out;
   }
 
   static std::int64_t first_integer(Statement& statement) {
