@@ -20,12 +20,13 @@ ConfigFile ConfigFile::look(const std::string& path, std::int64_t now) {
 
 About About::this_process() { return {.version = ROLLCALL_VERSION, .pid = ::getpid(), .addresses = {}}; }
 
-void write(JsonWriter& json, const About& about, const ConfigFile& file) {
+void write(JsonWriter& json, const About& about, const ConfigFile& file, const LastReload& reload) {
   json.key("daemon").begin_object().field("version", about.version).field("pid", about.pid);
   json.key("addresses").begin_array();
   for (const auto& address : about.addresses) json.value(address);
   json.end_array().key("config").begin_object().field("file", file.path).field("read_at", file.read_at);
-  json.field("modified_ns", file.modified_ns).field("bytes", file.bytes).end_object().end_object();
+  json.field("modified_ns", file.modified_ns).field("bytes", file.bytes);
+  json.field("last_reload_successful", reload.successful).end_object().end_object();
 }
 
 }  // namespace rollcall::api

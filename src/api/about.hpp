@@ -18,6 +18,12 @@ struct ConfigFile {
   static ConfigFile look(const std::string& path, std::int64_t now);  // zeros where it cannot be seen
 };
 
+// What came of the configuration file when it was read last: at the start, or by a reload.
+struct LastReload {
+  bool successful = true;
+  std::int64_t succeeded_at = 0;  // Unix seconds, of the newest that was taken
+};
+
 struct About {
   std::string version;
   std::int64_t pid = 0;
@@ -27,6 +33,6 @@ struct About {
 };
 
 // The member "daemon".
-void write(JsonWriter& json, const About& about, const ConfigFile& file);
+void write(JsonWriter& json, const About& about, const ConfigFile& file, const LastReload& reload);
 
 }  // namespace rollcall::api

@@ -125,7 +125,13 @@ App::App(Services services, std::shared_ptr<const config::Config> config)
       watches_(services_.readers, services_.post, services_.clock),
       observer_(services_.readers, services_.post),
       streams_(services_.readers, services_.post),
+      last_reload_{.succeeded_at = services_.clock()},
       examiner_(services_.post) {}
+
+void App::reloaded(bool successful, std::int64_t now) {
+  last_reload_.successful = successful;
+  if (successful) last_reload_.succeeded_at = now;
+}
 
 void App::reconfigure(std::shared_ptr<const config::Config> config) {
   config_ = config;
@@ -402,7 +408,7 @@ http::Response App::readiness(bool neighbour) const {
     json.null();
   watches_.write(json);
   if (neighbour) {
-    api::write(json, about_, config_file_);
+    api::write(json, about_, config_file_, last_reload_);
     sightings_.write(json);
   }
   json.end_object();

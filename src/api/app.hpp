@@ -49,6 +49,8 @@ class App : public http::App {
 
   void introduce(About about) { about_ = std::move(about); }             // once it listens
   void read_config(ConfigFile file) { config_file_ = std::move(file); }  // also after a reload
+  void reloaded(bool successful,
+                std::int64_t now);  // a reload was tried; the start counts as one that succeeded
   // `neighbour`: with what About says and Sightings keeps, which no stranger needs to know.
   http::Response readiness(bool neighbour) const;
 
@@ -114,6 +116,7 @@ class App : public http::App {
   Sightings sightings_;
   About about_;
   ConfigFile config_file_;
+  LastReload last_reload_;
   struct LoggedSource {
     std::int64_t at = 0;
     std::int64_t since_then = 0;

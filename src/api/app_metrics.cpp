@@ -77,6 +77,7 @@ std::string App::metrics() const {
                        .clients = services_.clients,
                        .sight = observer_.sight(),
                        .certificate_expires_at = services_.certificate_expires_at(),
+                       .reload = last_reload_,
                        .process = process_figures()});
 }
 

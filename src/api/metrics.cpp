@@ -298,6 +298,13 @@ constexpr MetricRow kRows[] = {
      [](Page& page, const Seen&) {
        page.sample({{"version", version()}}, true);
      }},
+    {"rollcall_config_last_reload_successful", kGauge,
+     "1 where the configuration file was taken when it was read last, at the start or by a reload; 0: the "
+     "one before is in force.",
+     [](Page& page, const Seen& seen) { page.sample({}, seen.reload.successful); }},
+    {"rollcall_config_last_reload_success_timestamp_seconds", kGauge,
+     "When the configuration in force was read.",
+     [](Page& page, const Seen& seen) { page.sample({}, seen.reload.succeeded_at); }},
     {"rollcall_clock_timestamp_seconds", kGauge, "What the machine's clock says.",
      [](Page& page, const Seen& seen) { page.sample({}, seen.now); }},
     {"process_start_time_seconds", kGauge, "When the process was started.",

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/about.hpp"
 #include "api/observer.hpp"
 #include "api/reader_pool.hpp"
 #include "api/streams.hpp"
@@ -39,6 +40,7 @@ struct Seen {
   const scheduling::ClientPool* clients = nullptr;     // null: nobody is called
   const Sight* sight = nullptr;                        // null: nobody has looked yet
   std::optional<std::int64_t> certificate_expires_at;  // nothing: plain HTTP
+  LastReload reload;
   ProcessFigures process;
 };
 

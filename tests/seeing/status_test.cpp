@@ -94,8 +94,9 @@ TEST_CASE("the JSON of status has these members, and a school's figures are righ
       keys_of(text) ==
       "version store journal bytes last_seq free_bytes error daemon status draining started_at committing "
       "journal_seq records_seq records_error tls blocked sid cause cmd message_id since last repeats reason "
-      "advice silent strays pid addresses config file read_at modified_ns wrong_paths undeclared_proxies "
-      "daemon_error schools name blocked_since silent_since pushes duplicates creations_unknown held "
+      "advice silent strays pid addresses config file read_at modified_ns last_reload_successful wrong_paths "
+      "undeclared_proxies daemon_error schools name blocked_since silent_since pushes duplicates "
+      "creations_unknown held "
       "quarantined last_received_at last_cmd last_time_stamp last_test_at ");
   const Document json(text);
   CHECK(json["journal"]["last_seq"].integer() == 2);

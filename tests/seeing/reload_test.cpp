@@ -1,0 +1,28 @@
+// What is shown of a configuration that was, or was not, taken.
+#include "seeing/app_alone.hpp"
+
+namespace rollcall::seeing {
+
+TEST_CASE("a reload that failed shows until one succeeds, with the time of the configuration in force") {
+  AppAlone app(school_toml());
+  const auto taken = [&] { return app.page()["rollcall_config_last_reload_successful"]; };
+  const auto taken_at = [&] {
+    return static_cast<std::int64_t>(app.page()["rollcall_config_last_reload_success_timestamp_seconds"]);
+  };
+  const auto told = [&](const char* value) {
+    return app.readiness().find(std::string("\"last_reload_successful\":") + value) != std::string::npos;
+  };
+  CHECK(taken() == 1);
+  CHECK(taken_at() == kStamp);
+  CHECK(told("true"));
+  app.app().reloaded(false, kStamp + 60);
+  CHECK(taken() == 0);
+  CHECK(taken_at() == kStamp);
+  CHECK(told("false"));
+  app.app().reloaded(true, kStamp + 120);
+  CHECK(taken() == 1);
+  CHECK(taken_at() == kStamp + 120);
+  CHECK(told("true"));
+}
+
+}  // namespace rollcall::seeing
