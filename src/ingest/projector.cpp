@@ -68,11 +68,13 @@ records::Projected project_row(classin::PushReader& reader, const JournalRow& ro
 }
 
 Projector::Projector(storage::StorePaths paths, storage::Journal& journal,
-                     std::optional<std::int64_t> generation, Tell tell)
+                     std::optional<std::int64_t> generation, Tell tell,
+                     std::chrono::milliseconds longest_step)
     : paths_(std::move(paths)),
       journal_(journal),
       generation_(generation ? *generation : journal.records_generation()),
       tell_(std::move(tell)),
+      longest_step_(longest_step),
       file_(paths_.records_file(generation_)),
       records_(storage::open_records(file_)),
       inode_(inode_of(file_)) {}
@@ -117,13 +119,19 @@ std::vector<JournalRow> Projector::next_rows(Seq applied) {
 
 bool Projector::step() {
   try {
-    const auto rows = next_rows(records_->applied());
+    auto rows = next_rows(records_->applied());
     if (rows.empty() && !rules_pending_) return false;
     if (rows.empty()) return compare_rules();
+    std::size_t written = 0;
     records_->transact([&](storage::RecordBatch& batch) {
-      write(batch, rows, false);
-      batch.set_applied(rows.back().seq);
+      written = write_some(batch, rows);
+      batch.set_applied(rows[written - 1].seq);
     });
+    if (written < rows.size()) {
+      rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(written));
+      offer(rows);
+      return true;
+    }
     return rules_pending_ || rows.size() >= limits::kProjectBatchPushes ||
            storage::bytes_of(rows) >= limits::kCommitBatchBytes;
   } catch (const StoreError& error) {
@@ -133,17 +141,27 @@ bool Projector::step() {
 }
 
 void Projector::reproject(const std::vector<JournalRow>& rows) {
-  records_->transact([&](storage::RecordBatch& batch) { write(batch, rows, true); });
+  records_->transact([&](storage::RecordBatch& batch) {
+    Restater restater(batch, [this](Sid sid) { return first_rules(sid); });
+    for (const auto& row : rows) write(restater, row, true);
+  });
 }
 
-void Projector::write(storage::RecordBatch& batch, const std::vector<JournalRow>& rows, bool again) {
+void Projector::write(Restater& restater, const JournalRow& row, bool again) {
+  const auto projected = project_row(reader_, row);
+  restater.write(projected, again);
+  if (tell_ && !again) tell_(row, projected);
+  if (row.entry.trust == Trust::own && row.entry.cmd == projection::kRulesCmd) rules_pending_ = true;
+}
+
+// The first at least; returns how many.
+std::size_t Projector::write_some(storage::RecordBatch& batch, const std::vector<JournalRow>& rows) {
   Restater restater(batch, [this](Sid sid) { return first_rules(sid); });
-  for (const auto& row : rows) {
-    const auto projected = project_row(reader_, row);
-    restater.write(projected, again);
-    if (tell_ && !again) tell_(row, projected);
-    if (row.entry.trust == Trust::own && row.entry.cmd == projection::kRulesCmd) rules_pending_ = true;
-  }
+  const auto end = std::chrono::steady_clock::now() + longest_step_;
+  std::size_t written = 0;
+  do write(restater, rows[written++], false);
+  while (written < rows.size() && std::chrono::steady_clock::now() < end);
+  return written;
 }
 
 bool Projector::compare_rules() {

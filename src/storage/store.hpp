@@ -32,8 +32,9 @@ std::unique_ptr<Journal> open_journal(const std::string& path, Access access);
 std::unique_ptr<StateStore> open_state(const std::string& path, Access access);
 std::unique_ptr<CreationStore> open_creations(const std::string& journal_path, Access access);
 
-// Opening for writing replaces a records file that is damaged or of another schema by an empty one; the old
-// one is kept aside as "….damaged" when it was damaged.
+// Opening for writing replaces a records file that is no database or of another schema by an empty one; the
+// old one is kept aside as "….damaged" when it was damaged. Not all of it is read, since pushes wait
+// meanwhile: damage deeper inside shows when its page is read, as StoreError::damaged.
 std::unique_ptr<RecordStore> open_records(const std::string& path);
 // Whether the records file is there and damaged. Reads all of it.
 bool records_damaged(const std::string& path);

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -111,13 +112,30 @@ TEST_CASE("steps apply the journal in batches until it is all in the records, an
   Store store;
   const auto count = static_cast<std::int64_t>(limits::kProjectBatchPushes) + 10;
   store.append(1, count);
-  Projector projector(store.paths, *store.journal);
+  constexpr auto kEnough = std::chrono::minutes(5);
+  Projector projector(store.paths, *store.journal, {}, {}, kEnough);
   CHECK(projector.step());
   CHECK(projector.applied() == Seq{static_cast<std::int64_t>(limits::kProjectBatchPushes)});
   run(projector);
   CHECK(projector.applied() == Seq{count});
   CHECK(store.people() == static_cast<std::size_t>(count));
   CHECK_FALSE(projector.step());
+}
+
+TEST_CASE("a step ends when its time is over, and what it left comes with the next ones") {
+  constexpr auto kNoTime = std::chrono::milliseconds(0);  // for one push, then
+  Store store;
+  Projector projector(store.paths, *store.journal, {}, {}, kNoTime);
+  store.append(1, 3);                   // read back
+  projector.offer(store.append(4, 3));  // not after a gap
+  for (std::int64_t seq = 1; seq <= 3; ++seq) {
+    CHECK(projector.step());
+    CHECK(projector.applied() == Seq{seq});
+  }
+  projector.offer(store.append(7, 2));  // while three are left of the ones read
+  run(projector);
+  CHECK(projector.applied() == Seq{8});
+  CHECK(store.people() == 8);
 }
 
 TEST_CASE("pushes that were offered give the same as pushes read back, with and without a gap before them") {

@@ -19,9 +19,6 @@ namespace rollcall::storage::sqlite {
 
 namespace {
 
-// Larger files are checked page by page as they are read; a full check of them would hold up the start.
-constexpr std::uintmax_t kCheckAtOpenBytes = 256 * 1024 * 1024;
-
 void remove_file(const std::string& path) {
   std::error_code ignored;
   std::filesystem::remove(path, ignored);
@@ -44,12 +41,6 @@ bool sound(Database& database) {
   const std::string finding = check.text(0);
   if (says_unreadable(finding)) database.fail(SQLITE_IOERR_READ, "cannot check the records");
   return finding == "ok";
-}
-
-bool healthy(Database& database) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(database.path(), error);
-  return error || size > kCheckAtOpenBytes || sound(database);
 }
 
 std::unique_ptr<Database> open_existing(const std::string& path) {
@@ -106,7 +97,6 @@ std::unique_ptr<Database> open_records_for_writing(const std::string& path) {
   std::unique_ptr<Database> database;
   try {
     database = open_existing(path);
-    if (!healthy(*database)) throw StoreError(StoreError::Kind::damaged, "damaged");
     const auto version = database->integer("PRAGMA user_version");
     if (version == records_version()) return database;
     const bool empty = version == 0 && database->integer("SELECT count(*) FROM sqlite_schema") == 0;

@@ -11,8 +11,8 @@ namespace rollcall::storage::sqlite {
 // of records::kProjectionVersion.
 std::int64_t records_version();
 
-// A writing connection. A file of another version is emptied by deleting it; a damaged one is put aside
-// first.
+// A writing connection. A file of another version is emptied by deleting it; one that is no database is put
+// aside first.
 std::unique_ptr<Database> open_records_for_writing(const std::string& path);
 
 // Whether there is a file at `path` that is no sound database.
