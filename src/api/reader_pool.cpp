@@ -15,8 +15,10 @@ ReaderPool::ReaderPool(std::size_t threads, const storage::StorePaths& paths, co
 
 ReaderPool::~ReaderPool() {
   {
+    std::deque<Task> dropped;  // destroyed without the lock: whatever they hold goes with them
     const std::lock_guard lock(mutex_);
     stop_ = true;
+    dropped.swap(queue_);
   }
   wake_.notify_all();
   for (auto& thread : threads_) thread.join();
@@ -25,7 +27,7 @@ ReaderPool::~ReaderPool() {
 bool ReaderPool::submit(Task task) {
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() >= most_queued_) return false;
+    if (stop_ || queue_.size() >= most_queued_) return false;
     queue_.push_back(std::move(task));
   }
   wake_.notify_one();

@@ -18,7 +18,7 @@ class ReaderPool {
   using Task = std::function<void(Reader&)>;
   ReaderPool(std::size_t threads, const storage::StorePaths& paths, const Reader::CatchUp& catch_up,
              const Reader::Append& append, std::size_t most_queued = limits::kReaderQueueRequests);
-  ~ReaderPool();  // finishes what is queued
+  ~ReaderPool();  // waits for the tasks that have begun, and drops those that have not
 
   // False when too much is queued; any thread. What a task throws is logged.
   bool submit(Task task);

@@ -90,9 +90,20 @@ bool Writer::wait_applied(Seq seq, Seq seen, int timeout_ms) {
   }
   const auto reached = [&] { return health_.applied >= seq.value; };
   if (reached()) return true;
+  if (no_waiting_) return false;
   reader_wants_ = std::max(reader_wants_, seq.value);
   wake_writer_.notify_one();
-  return applied_changed_.wait_for(lock, std::chrono::milliseconds(timeout_ms), reached);
+  applied_changed_.wait_for(lock, std::chrono::milliseconds(timeout_ms),
+                            [&] { return reached() || no_waiting_; });
+  return reached();
+}
+
+void Writer::end_waiting() {
+  {
+    const std::lock_guard lock(mutex_);
+    no_waiting_ = true;
+  }
+  applied_changed_.notify_all();
 }
 
 void Writer::record_rules(std::shared_ptr<const config::Config> config) {
@@ -294,6 +305,7 @@ void Writer::fail_journal(const std::string& error) {
 // A failed commit is final for its connection: only a new one, which has read the file again, is used.
 void Writer::reopen_journal() {
   if (now_ms() < retry_journal_at_ms_) return;
+  Seq last;
   try {
     if (inode_of(paths_.journal) == 0)
       check_journal_file();  // never create a new journal behind the users' back
@@ -303,6 +315,7 @@ void Writer::reopen_journal() {
     if (records_full_) throw storage::StoreError(storage::StoreError::Kind::full, kFull);
     reserve_.hold();
     journal->probe();
+    last = journal->last_seq();
     journal_ = std::move(journal);
     const auto inode = inode_of(paths_.journal);
     if (std::exchange(journal_inode_, inode) != inode) {
@@ -317,7 +330,7 @@ void Writer::reopen_journal() {
   const std::lock_guard lock(mutex_);
   health_.journal_ok = true;
   health_.journal_error.clear();
-  health_.last = journal_->last_seq().value;
+  health_.last = last.value;
   log::change(log::Level::info, "the store commits again", {{"seconds", now_s() - health_.failing_since}});
 }
 

@@ -75,6 +75,8 @@ class Writer {
   // `seen` is what the caller read in the records: another process may have emptied them (-1: deleted them).
   // Any thread but io.
   bool wait_applied(Seq seq, Seq seen, int timeout_ms);
+  // Nobody waits there any more, nor ever again: the daemon stops. Any thread.
+  void end_waiting();
 
   // Runs `answer` on the io thread as soon as the writer thread comes round: at once while it waits, else
   // between two of its batches (a commit, a batch of the records, also while they are built again). Never
@@ -132,7 +134,7 @@ class Writer {
   std::vector<std::function<void()>> alive_asked_;
   std::int64_t reader_wants_ = 0;  // seq a reader waits for
   std::shared_ptr<const config::Config> new_rules_;
-  bool stop_ = false;
+  bool stop_ = false, no_waiting_ = false;
   StoreHealth health_;
   Lag lag_;
   std::size_t committing_ = 0;                  // pushes taken from the queue whose commit is under way

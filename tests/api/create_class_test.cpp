@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -382,6 +383,25 @@ TEST_CASE("a task that throws ends neither the process nor its thread") {
   REQUIRE(pool.submit([](Reader& reader) { reader.journal(); }));
   REQUIRE(pool.submit([&](Reader&) { reached.set_value(); }));
   CHECK(reached.get_future().wait_for(std::chrono::seconds(60)) == std::future_status::ready);
+}
+
+TEST_CASE("a pool that goes waits for what has begun, and begins nothing more") {
+  const auto never = [](Seq, Seq) { return false; };
+  const auto nothing = [](storage::JournalEntry) { return std::optional<storage::Appended>(); };
+  std::promise<void> begun, dropped;
+  bool ended = false, second = false;
+  {
+    ReaderPool pool(1, storage::StorePaths::of("/nonexistent/r.db"), never, nothing);
+    REQUIRE(pool.submit([&](Reader&) {
+      begun.set_value();
+      ended = dropped.get_future().wait_for(std::chrono::seconds(60)) == std::future_status::ready;
+    }));
+    begun.get_future().wait();
+    const auto lasts = std::shared_ptr<void>(nullptr, [&](void*) { dropped.set_value(); });
+    REQUIRE(pool.submit([&, lasts](Reader&) { second = true; }));
+  }
+  CHECK(ended);
+  CHECK_FALSE(second);
 }
 
 TEST_CASE("requests beyond the queue of a pool are turned away at once") {

@@ -141,6 +141,20 @@ TEST_CASE("wait_applied returns when the records hold the push, and gives up on 
   CHECK(bench.writer().wait_applied(Seq{2}, Seq{1}, 5000));
 }
 
+TEST_CASE("nobody waits for the records once the daemon stops") {
+  constexpr int kForEver = 3'600'000;
+  Bench bench;
+  const Seq seq = bench.push(1).appended.seq;
+  std::atomic<bool> reached = true;
+  std::thread waiting([&] { reached = bench.writer().wait_applied(Seq{99}, Seq{0}, kForEver); });
+  bench.writer().end_waiting();
+  waiting.join();
+  CHECK_FALSE(reached);
+  CHECK_FALSE(bench.writer().wait_applied(Seq{99}, Seq{0}, kForEver));
+  bench.writer().stop();
+  CHECK(bench.writer().wait_applied(seq, seq, kForEver));  // what is there is no wait
+}
+
 TEST_CASE("records that another process built again are fed from then on") {
   Bench bench;
   const Seq seq = bench.push(1).appended.seq;
