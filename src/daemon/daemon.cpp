@@ -60,16 +60,31 @@ std::unique_ptr<storage::StoreLock> lock_store(const std::string& path) {
                                         path));
 }
 
-// What a reload cannot change, named where the new file changes it.
-void warn_of_restart(const config::Config& old_config, const config::Config& new_config) {
+// What a reload cannot change, named where the file changes it.
+void warn_of_restart(const config::Config& in_force, const config::Config& file) {
   const auto warn = [](bool differs, std::string_view key) {
     if (differs) log::warning("this change takes effect at the next restart", {{"key", key}});
   };
-  warn(old_config.listen.address != new_config.listen.address, "listen.address");
-  warn(old_config.listen.tls() != new_config.listen.tls(), "listen.tls_certificate");
-  warn(old_config.listen.max_connections != new_config.listen.max_connections, "listen.max_connections");
-  warn(old_config.admin_address != new_config.admin_address, "admin.address");
-  warn(old_config.store_path != new_config.store_path, "store.url");
+  warn(in_force.listen.address != file.listen.address, "listen.address");
+  warn(in_force.listen.tls() != file.listen.tls(), "listen.tls_certificate");
+  warn(in_force.listen.max_connections != file.listen.max_connections, "listen.max_connections");
+  warn(in_force.admin_address != file.admin_address, "admin.address");
+  warn(in_force.store_path != file.store_path, "store.url");
+}
+
+// The file with what it cannot change left as it is: who may ask for health, for one, follows from where the
+// daemon listens.
+ConfigPtr until_restart(const config::Config& in_force, const config::Config& file) {
+  auto out = std::make_shared<config::Config>(file);
+  out->listen.address = in_force.listen.address;
+  out->listen.max_connections = in_force.listen.max_connections;
+  if (in_force.listen.tls() != file.listen.tls()) {
+    out->listen.tls_certificate = in_force.listen.tls_certificate;
+    out->listen.tls_private_key = in_force.listen.tls_private_key;
+  }
+  out->admin_address = in_force.admin_address;
+  out->store_path = in_force.store_path;
+  return out;
 }
 
 // Pushes are received all the same.
@@ -89,15 +104,17 @@ bool reload(const std::string& path, api::App& app, ingest::Writer& writer, sche
     log::change(log::Level::error, "configuration fault", {{"fault", fault.text()}});
   if (!loaded.config) {
     log::error("the configuration was not reloaded; the old one stays in force", {{"file", path}});
+    app.reloaded(false, now_s());
     return false;
   }
   log_unusable(clients.reconfigure(*loaded.config));
   warn_of_restart(*current, *loaded.config);
+  current = until_restart(*current, *loaded.config);
   certificate.reload(loaded.config->listen, now_s());
-  current = loaded.config;
   log::set_level(level_of(current->log_level));
   app.reconfigure(current);
   app.read_config(file);
+  app.reloaded(true, now_s());
   writer.record_rules(current);
   log::info("configuration reloaded", {{"file", path}, {"schools", current->schools.size()}});
   return true;
@@ -191,7 +208,7 @@ service::Condition condition(const config::Config& config, const api::App& app,
                              const ingest::Writer& writer) {
   const ingest::StoreHealth store = writer.health();
   service::Condition out{.schools = config.schools.size(),
-                         .stored = store.last,
+                         .newest = store.last,
                          .last_push_at = {},
                          .last_push_school = {},
                          .blocked = {},
@@ -279,12 +296,16 @@ int run(const api::ConfigFile& file, ConfigPtr current, const service::PassedSoc
 
   server.run();     // until drained: every accepted push was answered
   clients->stop();  // nothing is sent to ClassIn any more
+  writer.end_waiting();
   readers.reset();  // no query runs any more, nor hands over to the callers
   callers.reset();
   writer.stop();  // what was journalled last is projected
   log::info("stopped");
   return 0;
 }
+
+// `systemctl status` shows no line of the log while the unit waits for its next try.
+void tell_no_start(const std::string& why) { service::Notifier().status("does not start: " + why); }
 
 }  // namespace
 
@@ -293,8 +314,7 @@ int serve(const std::string& config_path) {
   const config::Loaded loaded = config::load_file(config_path);
   if (!loaded.config) {
     print_faults(loaded.faults);
-    // `systemctl status` shows no line of the log while the unit waits for its next try.
-    if (!loaded.faults.empty()) service::Notifier().status("does not start: " + loaded.faults.front().text());
+    if (!loaded.faults.empty()) tell_no_start(loaded.faults.front().text());
     return 2;
   }
   log::set_level(level_of(loaded.config->log_level));
@@ -303,6 +323,7 @@ int serve(const std::string& config_path) {
     return run(file, loaded.config, service::take_passed_sockets());
   } catch (const std::exception& error) {
     fmt::print(stderr, "rollcall: {}\n", error.what());
+    tell_no_start(error.what());
     return 1;
   }
 }

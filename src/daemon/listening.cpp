@@ -36,7 +36,7 @@ void log_listening(const ListenApps& apps, const std::string& address, Role role
 }
 
 std::string bind_address(http::Server& server, const ListenApps& apps, const std::string& address, Role role,
-                         const std::vector<std::string>& passed) {
+                         const std::vector<service::PassedAddress>& passed) {
   const auto bound = server.listen(address, app_of(apps, role), tls_of(apps, role));
   if (!bound) {
     const std::string hint = service::bind_hint(passed, plain(address));
@@ -52,8 +52,12 @@ std::vector<std::string> listen(http::Server& server, const config::Config& conf
                                 const service::PassedSockets& passed, const ListenApps& apps) {
   for (const auto& fault : passed.refused)
     log::error("a passed socket is left out", {{"fault", fault.text()}});
-  std::vector<std::string> addresses;
-  for (const auto& socket : passed.usable) addresses.push_back(socket.address);
+  std::vector<service::PassedAddress> addresses;
+  std::vector<std::string> all;
+  for (const auto& socket : passed.usable) {
+    addresses.push_back({socket.address, socket.v6_only});
+    all.push_back(socket.address);
+  }
   const auto plan =
       service::plan_listening(addresses, plain(config.listen.address), plain(config.admin_address));
   for (const auto& planned : plan.sockets) {
@@ -64,7 +68,6 @@ std::vector<std::string> listen(http::Server& server, const config::Config& conf
     if (!planned.warning.empty()) log::warning("a passed socket differs", {{"advice", planned.warning}});
     log_listening(apps, socket.address, planned.role, "service manager");
   }
-  std::vector<std::string> all = addresses;
   if (plan.bind_pushes)
     all.push_back(bind_address(server, apps, config.listen.address, Role::pushes, addresses));
   if (plan.bind_admin)

@@ -19,6 +19,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using Protocol = asio::generic::stream_protocol;
 
+constexpr ::mode_t kUnixMode = 0660;
 constexpr int kBacklog = 4096;  // the kernel cuts it to net.core.somaxconn
 constexpr auto kPauseAfterError = std::chrono::milliseconds(100);
 
@@ -126,6 +127,9 @@ Status Listener::bind(const ListenAddress& address) {
   if (!error && address.v6) acceptor_.set_option(asio::ip::v6_only(false), error);
   if (!error) acceptor_.bind(endpoint, error);
   if (!error && local) {
+    // A umask that hides the store's files is not meant for the proxy in front, which joins the group.
+    if (::chmod(address.unix_path.c_str(), kUnixMode) != 0)
+      error.assign(errno, boost::system::system_category());
     struct stat made {};
     if (::lstat(address.unix_path.c_str(), &made) == 0) {
       unix_path_ = address.unix_path;

@@ -25,16 +25,16 @@ bool same_port(std::string_view one, std::string_view other) {
 }
 
 // Whether who connects to `wanted` reaches `passed`.
-bool covers(std::string_view passed, std::string_view wanted) {
-  if (!same_port(passed, wanted)) return false;
+bool covers(const PassedAddress& passed, std::string_view wanted) {
+  if (!same_port(passed.text, wanted)) return false;
   const bool v6 = host_port(wanted)->host.starts_with('[');
-  const std::string_view host = host_port(passed)->host;
-  return host == "[::]" || (host == "0.0.0.0" && !v6);
+  const std::string_view host = host_port(passed.text)->host;
+  return v6 ? host == "[::]" : host == "0.0.0.0" || (host == "[::]" && !passed.v6_only);
 }
 
 // The place of the first that `fits` and is for nobody yet.
 template <class Fits>
-std::optional<std::size_t> first(const std::vector<std::string>& passed, const std::vector<bool>& taken,
+std::optional<std::size_t> first(const std::vector<PassedAddress>& passed, const std::vector<bool>& taken,
                                  const Fits& fits) {
   for (std::size_t i = 0; i < passed.size(); ++i) {
     if (!taken[i] && fits(passed[i])) return i;
@@ -52,7 +52,7 @@ std::string remedy(std::string_view wanted) {
 
 }  // namespace
 
-ListenPlan plan_listening(const std::vector<std::string>& passed, const std::string& listen,
+ListenPlan plan_listening(const std::vector<PassedAddress>& passed, const std::string& listen,
                           const std::string& admin) {
   ListenPlan plan{.sockets = {}, .bind_pushes = true, .bind_admin = !admin.empty()};
   std::vector<bool> taken(passed.size(), false);
@@ -62,13 +62,13 @@ ListenPlan plan_listening(const std::vector<std::string>& passed, const std::str
   };
   const auto serve = [&](const std::string& wanted, std::string_view key, Role role, bool& bind) {
     if (!bind) return;
-    auto found = first(passed, taken, [&](const std::string& address) { return address == wanted; });
+    auto found = first(passed, taken, [&](const PassedAddress& one) { return one.text == wanted; });
     std::string warning;
     if (!found) {
-      found = first(passed, taken, [&](const std::string& address) { return covers(address, wanted); });
+      found = first(passed, taken, [&](const PassedAddress& one) { return covers(one, wanted); });
       if (found)
         warning = fmt::format("{} is {}, the socket passed for it is open to more: {}; {}", key, wanted,
-                              passed[*found], remedy(wanted));
+                              passed[*found].text, remedy(wanted));
     }
     if (!found) return;
     take(*found, role, std::move(warning));
@@ -79,17 +79,17 @@ ListenPlan plan_listening(const std::vector<std::string>& passed, const std::str
   for (std::size_t i = 0; i < passed.size(); ++i) {
     if (taken[i]) continue;
     take(i, Role::pushes,
-         fmt::format("{} was passed and is served too, but listen.address is {}; {}", passed[i], listen,
+         fmt::format("{} was passed and is served too, but listen.address is {}; {}", passed[i].text, listen,
                      remedy(listen)));
   }
   return plan;
 }
 
-std::string bind_hint(const std::vector<std::string>& passed, std::string_view wanted) {
+std::string bind_hint(const std::vector<PassedAddress>& passed, std::string_view wanted) {
   const auto holder = std::find_if(passed.begin(), passed.end(),
-                                   [&](const std::string& address) { return same_port(address, wanted); });
+                                   [&](const PassedAddress& one) { return same_port(one.text, wanted); });
   if (holder == passed.end()) return "";
-  return fmt::format("rollcall.socket holds {}; {}", *holder, remedy(wanted));
+  return fmt::format("rollcall.socket holds {}; {}", holder->text, remedy(wanted));
 }
 
 }  // namespace rollcall::service

@@ -8,6 +8,12 @@
 
 namespace rollcall::service {
 
+// As `listen.address` writes it.
+struct PassedAddress {
+  std::string text;
+  bool v6_only = false;
+};
+
 // What a socket is for.
 enum class Role {
   pushes,  // listen.address
@@ -25,13 +31,13 @@ struct ListenPlan {
   bool bind_pushes = false, bind_admin = false;  // addresses for the daemon to bind itself
 };
 
-// Addresses are as `listen.address` writes them; `admin` may be "". A passed socket with the very address is
-// taken for it, else one that holds the same port of every interface, since that port cannot be bound beside
-// it. Any other is served as well, like listen.address: somebody wanted it open.
-ListenPlan plan_listening(const std::vector<std::string>& passed, const std::string& listen,
+// `listen` and `admin` are as the configuration writes them; `admin` may be "". A passed socket with the very
+// address is taken for it, else one that holds the same port of every interface, since that port cannot be
+// bound beside it. Any other is served as well, like listen.address: somebody wanted it open.
+ListenPlan plan_listening(const std::vector<PassedAddress>& passed, const std::string& listen,
                           const std::string& admin);
 
 // What to do where `wanted` could not be bound: "" unless a passed socket has its port.
-std::string bind_hint(const std::vector<std::string>& passed, std::string_view wanted);
+std::string bind_hint(const std::vector<PassedAddress>& passed, std::string_view wanted);
 
 }  // namespace rollcall::service

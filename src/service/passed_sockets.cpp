@@ -63,6 +63,12 @@ std::string address_of(int descriptor) {
   return ip_text(AF_INET6, &v6.sin6_addr, v6.sin6_port);
 }
 
+bool v6_only(int descriptor) {
+  int set = 0;
+  socklen_t size = sizeof set;
+  return ::getsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &set, &size) == 0 && set != 0;
+}
+
 // Why it cannot be served; "" where it can.
 std::string fault_of(int descriptor, std::size_t place) {
   if (place >= limits::kMaxPassedSockets)
@@ -91,7 +97,7 @@ PassedSockets take_passed_sockets() {
     const std::string name = names ? names[static_cast<std::size_t>(i)] : "";
     const std::string fault = fault_of(descriptor, static_cast<std::size_t>(i));
     if (fault.empty()) {
-      passed.usable.push_back({descriptor, name, address_of(descriptor)});
+      passed.usable.push_back({descriptor, name, address_of(descriptor), v6_only(descriptor)});
       continue;
     }
     passed.refused.push_back(

@@ -10,9 +10,10 @@
 namespace rollcall::service {
 
 struct PassedSocket {
-  int descriptor = -1;  // for whoever takes it to close; close-on-exec
-  std::string name;     // FileDescriptorName= of the socket unit, or the unit's name
-  std::string address;  // as `listen.address` would write it: "127.0.0.1:8080", "[::]:8080", "unix:/path"
+  int descriptor = -1;   // for whoever takes it to close; close-on-exec
+  std::string name;      // FileDescriptorName= of the socket unit, or the unit's name
+  std::string address;   // as `listen.address` would write it: "127.0.0.1:8080", "[::]:8080", "unix:/path"
+  bool v6_only = false;  // "[::]" without IPv4 (BindIPv6Only=ipv6-only)
 };
 
 struct PassedSockets {

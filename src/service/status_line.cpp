@@ -10,20 +10,16 @@ namespace {
 
 constexpr std::size_t kMostNamed = 3;
 
-std::string counted(std::int64_t count, std::string_view what, std::string_view ending) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : ending);
-}
-
 }  // namespace
 
 std::string status_line(const Condition& condition) {
-  std::string line = counted(static_cast<std::int64_t>(condition.schools), "school", "s") + ", " +
-                     counted(condition.stored, "push", "es") + " stored";
+  std::string line = fmt::format("{} school{}, journal at {}", condition.schools,
+                                 condition.schools == 1 ? "" : "s", condition.newest);
   if (condition.last_push_at && condition.last_push_school) {
-    line += fmt::format(", the last at {} from {}", utc_text(*condition.last_push_at),
+    line += fmt::format(", the last push at {} from {}", utc_text(*condition.last_push_at),
                         *condition.last_push_school);
   } else {
-    line += ", none since the start";
+    line += ", no push since the start";
   }
   if (!condition.commits) line += "; THE STORE CANNOT COMMIT, nothing is acknowledged: see `rollcall status`";
   if (condition.refused_configuration)

@@ -141,6 +141,40 @@ TEST_CASE("health has a listener of its own where it is configured") {
   CHECK(site.push(signed_push(1)).acknowledged());
 }
 
+TEST_CASE("a changed admin.address waits for the restart: who may ask for health stays as it was") {
+  constexpr const char* kOne = "address = \"127.0.0.1:0\"\n";
+  constexpr const char* kTwo = "address = \"127.0.0.1:0\"\n[admin]\naddress = \"127.0.0.1:0\"\n";
+  constexpr const char* kWarning =
+      "\"event\":\"this change takes effect at the next restart\",\"key\":\"admin.address\"";
+  Site site(school_toml(kSid), kOne);
+  site.start();
+  const auto warnings = [&] {
+    const std::string log = site.log();
+    std::size_t count = 0;
+    for (auto at = log.find(kWarning); at != std::string::npos; at = log.find(kWarning, at + 1)) ++count;
+    return count;
+  };
+  site.configure(school_toml(kSid), kTwo);
+  for (std::size_t reloads = 1; reloads <= 2; ++reloads) {
+    site.reload();
+    CHECK(site.get("/healthz").status == 200);
+    CHECK(site.get("/metrics").status == 200);
+    CHECK(warnings() == reloads);  // as long as it is not in force
+  }
+  site.configure(school_toml(kSid), kOne);
+  site.reload();
+  CHECK(warnings() == 2);
+
+  site.configure(school_toml(kSid), kTwo);
+  CHECK(site.stop() == 0);
+  site.start();
+  REQUIRE(site.get("/readyz").status == 404);
+  site.configure(school_toml(kSid), kOne);
+  site.reload();
+  CHECK(site.get("/readyz").status == 404);
+  CHECK(get(site.admin_address(), "/readyz").status == 200);
+}
+
 TEST_CASE(
     "freshness_window holds a stale push in quarantine, acknowledges it, and lets a fresh one through") {
   Site site(school_toml(kSid, kSecret, "freshness_window = \"10m\"\n"));

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -319,8 +320,11 @@ TEST_CASE("a listener on [::] serves IPv4 as well and shows such addresses as IP
 TEST_CASE("a Unix socket serves, and its file goes with the server") {
   ScratchDirectory scratch;
   const auto path = scratch.path() + "/http.sock";
+  const auto umask = ::umask(0077);  // as the unit sets it, for the store's files
   RunningServer running({}, "unix:" + path);
+  ::umask(umask);
   CHECK(running.address == "unix:" + path);
+  CHECK(std::filesystem::status(path).permissions() == std::filesystem::perms(0660));
   CHECK(Peer(running.address).send(kGet).read_reply().status == 200);
   running.drain();
   CHECK(running.app.handled.at(0).head.remote_address == "unix");

@@ -38,7 +38,7 @@ TEST_CASE(
     Service service(launch);
     const auto ready = peer.wait_for("READY=1");
     REQUIRE(ready);
-    CHECK(status_of(peer.said()[*ready]) == "1 school, 0 pushes stored, none since the start");
+    CHECK(status_of(peer.said()[*ready]) == "1 school, journal at 0, no push since the start");
     CHECK(status_of(peer.said()[0]) == "opening the store");
 
     service.signal(SIGHUP);
@@ -73,6 +73,10 @@ TEST_CASE("a start that fails is never called ready") {
   CHECK(service.wait() == 1);
   CHECK(daemon.notify.count("READY=1") == 0);
   CHECK(daemon.log().find("192.0.2.1:8080") != std::string::npos);
+  const auto said = daemon.notify.said();
+  REQUIRE_FALSE(said.empty());
+  CHECK(status_of(said.back()).starts_with("does not start: "));
+  CHECK(status_of(said.back()).find("192.0.2.1:8080") != std::string::npos);
 }
 
 TEST_CASE("the status tells of the last push and of a queue that is blocked") {
