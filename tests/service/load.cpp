@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <ctime>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "http/client.hpp"
 #include "storage/store.hpp"
 #include "support/client.hpp"
 #include "support/push.hpp"
@@ -23,6 +25,54 @@ using testing::ConnectionEnded;
 
 constexpr std::int64_t kNumbersOfOne = 1'000'000'000;
 
+// What came of sending a push once.
+struct Try {
+  bool acknowledged = false;
+  std::int64_t LoadFigures::*count = nullptr;  // else
+  std::string what;
+};
+using Send = std::function<Try(const std::string& body)>;
+
+Send plainly(const std::string& address, bool keeps) {
+  return [address, keeps, client = std::shared_ptr<Client>()](const std::string& body) mutable -> Try {
+    try {
+      if (!client) client = std::make_shared<Client>(address);
+    } catch (const ConnectionEnded& error) {
+      return {.count = &LoadFigures::refused, .what = error.what()};
+    }
+    try {
+      const Answer answer = client->post("/classin/push", body);
+      if (!keeps || answer.field("Connection") == "close") client.reset();
+      if (answer.acknowledged()) return {.acknowledged = true, .what = ""};
+      return {.count = &LoadFigures::put_off, .what = fmt::format("{} {}", answer.status, answer.body)};
+    } catch (const ConnectionEnded& error) {
+      client.reset();
+      return {.count = &LoadFigures::unanswered, .what = error.what()};
+    }
+  };
+}
+
+Send by_tls(const std::string& address, bool keeps, const std::string& pinned_certificate) {
+  const auto url = http::parse_url("https://" + address + "/classin/push");
+  const auto client =
+      std::make_shared<http::Client>(*url, http::ClientOptions{.pinned_certificate = pinned_certificate});
+  return [client, keeps](const std::string& body) -> Try {
+    const auto outcome = client->exchange({.method = "POST",
+                                           .fields = {{"Content-Type", "application/json"}},
+                                           .body = body,
+                                           .keep_alive = keeps});
+    if (const auto* const failure = std::get_if<http::Failure>(&outcome)) {
+      const bool refused = failure->phase == http::Phase::connect;
+      return {.count = refused ? &LoadFigures::refused : &LoadFigures::unanswered,
+              .what = failure->error.text()};
+    }
+    const auto& reply = std::get<http::Reply>(outcome);
+    if (reply.status == 200 && reply.body.find("\"errno\":1,") != std::string::npos)
+      return {.acknowledged = true, .what = ""};
+    return {.count = &LoadFigures::put_off, .what = fmt::format("{} {}", reply.status, reply.body)};
+  };
+}
+
 }  // namespace
 
 std::string LoadFigures::text() const {
@@ -32,8 +82,12 @@ std::string LoadFigures::text() const {
       last_trouble.empty() ? "" : "; the last trouble: ", last_trouble);
 }
 
-Load::Load(std::string address, int senders, std::chrono::milliseconds pause, std::int64_t first_number)
-    : address_(std::move(address)), pause_(pause), first_number_(first_number) {
+Load::Load(std::string address, int senders, std::chrono::milliseconds pause, std::int64_t first_number,
+           std::string pinned_certificate)
+    : address_(std::move(address)),
+      pause_(pause),
+      first_number_(first_number),
+      pinned_certificate_(std::move(pinned_certificate)) {
   for (int sender = 0; sender < senders; ++sender)
     threads_.emplace_back([this, sender] { send_all(sender); });
 }
@@ -83,29 +137,20 @@ void Load::trouble(std::int64_t LoadFigures::*count, const std::string& what) {
 
 void Load::send_all(int sender) {
   const bool keeps = sender % 2 == 1;
-  std::unique_ptr<Client> client;
+  const Send send =
+      pinned_certificate_.empty() ? plainly(address_, keeps) : by_tls(address_, keeps, pinned_certificate_);
   for (std::int64_t number = first_number_; !stop_; ++number) {
     const std::string body =
         testing::sign(testing::numbered(sender * kNumbersOfOne + number), std::time(nullptr));
     for (bool done = false; !done && !give_up_;) {
-      try {
-        if (!client) client = std::make_unique<Client>(address_);
-      } catch (const ConnectionEnded& error) {
-        trouble(&LoadFigures::refused, error.what());
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      const Try tried = send(body);
+      done = tried.acknowledged;
+      if (done) {
+        served(body);
         continue;
       }
-      try {
-        const Answer answer = client->post("/classin/push", body);
-        done = answer.acknowledged();
-        if (done) served(body);
-        if (!done) trouble(&LoadFigures::put_off, fmt::format("{} {}", answer.status, answer.body));
-        if (!keeps || answer.field("Connection") == "close") client.reset();
-      } catch (const ConnectionEnded& error) {
-        trouble(&LoadFigures::unanswered, fmt::format("{} ({})", error.what(), keeps ? "kept" : "new"));
-        client.reset();
-      }
-      if (!done) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      trouble(tried.count, fmt::format("{} ({})", tried.what, keeps ? "kept" : "new"));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     std::this_thread::sleep_for(pause_);
   }

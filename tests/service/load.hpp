@@ -27,9 +27,10 @@ class Load {
  public:
   // Begins at once. Half of the senders make a connection for each push, half keep theirs as long as the
   // daemon lets them. `pause` is between two pushes of one. Pushes are numbered from `first_number` on: with
-  // the numbers of another load they would be repeats of its.
+  // the numbers of another load they would be repeats of its. With a `pinned_certificate` (a PEM file) they
+  // speak TLS, to whoever shows it.
   Load(std::string address, int senders, std::chrono::milliseconds pause = std::chrono::milliseconds(2),
-       std::int64_t first_number = 1);
+       std::int64_t first_number = 1, std::string pinned_certificate = "");
   ~Load();
 
   // The last push of each sender is acknowledged first; gives up after `limit`.
@@ -45,6 +46,7 @@ class Load {
   const std::string address_;
   const std::chrono::milliseconds pause_;
   const std::int64_t first_number_;
+  const std::string pinned_certificate_;
   std::atomic<bool> stop_ = false, give_up_ = false;
   mutable std::mutex mutex_;  // protects what follows
   LoadFigures figures_;

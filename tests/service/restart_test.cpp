@@ -8,17 +8,21 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 #include <thread>
 
 #include "service/daemon_site.hpp"
 #include "service/load.hpp"
+#include "support/certificates.hpp"
 
 namespace rollcall::service_tests {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::eventually;
+
+constexpr const char* kTls = "tls_certificate = \"server.pem\"\ntls_private_key = \"server.key\"\n";
 
 int number_in(const char* variable, int otherwise) {
   const char* text = std::getenv(variable);
@@ -41,15 +45,24 @@ void check_nothing_lost(const Load& load, const DaemonSite& daemon) {
   CHECK(found.doubled == 0);
 }
 
-TEST_CASE("restarts under load refuse no connection, leave no request unanswered and lose no push") {
+// With TLS where there is a `certificate`.
+void restart_under_load(const testing::Certificate* certificate) {
   const int restarts = number_in("ROLLCALL_RESTARTS", 6);
   const Descriptor socket = listen_tcp();
-  DaemonSite daemon("address = \"" + tcp_address(socket) + "\"\n");
+  const std::string listen = "address = \"" + tcp_address(socket) + "\"\n";
+  DaemonSite daemon(certificate == nullptr ? listen : listen + kTls);
+  std::string pinned;
+  if (certificate != nullptr) {
+    pinned = daemon.site.file("server.pem");
+    testing::write_text(pinned, certificate->pem());
+    testing::write_text(daemon.site.file("server.key"), certificate->key_pem());
+    std::filesystem::permissions(daemon.site.file("server.key"), std::filesystem::perms(0600));
+  }
   Launch launch = daemon.launch();
   launch.sockets = {socket.number()};
   auto service = std::make_unique<Service>(launch);
   REQUIRE(daemon.notify.wait_for("READY=1"));
-  Load load(tcp_address(socket), 8);
+  Load load(tcp_address(socket), 8, 2ms, 1, pinned);
   for (int i = 0; i < restarts; ++i) {
     REQUIRE(goes_on(load));
     service->signal(SIGTERM);
@@ -68,6 +81,15 @@ TEST_CASE("restarts under load refuse no connection, leave no request unanswered
   CHECK(figures.put_off == 0);
   check_nothing_lost(load, daemon);
   if (std::getenv("ROLLCALL_RESTARTS") != nullptr) MESSAGE(restarts << " restarts: " << figures.text());
+}
+
+TEST_CASE("restarts under load refuse no connection, leave no request unanswered and lose no push") {
+  restart_under_load(nullptr);
+}
+
+TEST_CASE("nor do restarts under load with TLS") {
+  const testing::Certificate certificate({.alternatives = "IP:127.0.0.1"});
+  restart_under_load(&certificate);
 }
 
 // A daemon whose syncs hang once the file `hang` is there.
