@@ -361,13 +361,14 @@ void measure_reports(Bench& bench, const config::School& school, const Term& ter
 
 // What `rollcall status` reads of the journal.
 void measure_counts(const storage::StorePaths& paths, const config::School& school) {
+  drop_from_memory(paths.journal);
   const auto journal = storage::open_journal(paths.journal, storage::Access::read_only);
   std::int64_t pushes = 0;
   const std::vector sids = {school.sid};
   const auto count = [&] { pushes = journal->schools(sids).front().pushes; };
-  const Times first = timed(1, count), again = timed(10, count);
-  fmt::print("a school's figures, {} pushes: at first {:.1f} ms, again {}\n", pushes, first.front(),
-             quantiles(again));
+  const double cold = Bench::timed(1, count).front();
+  fmt::print("the figures of a school with {} pushes: cold {:.1f} ms, warm {} ms\n", pushes, cold,
+             quantiles(Bench::timed(10, count)));
 }
 
 // From the wish to the records: assess, append with a sync, project.
