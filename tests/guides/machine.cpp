@@ -242,6 +242,7 @@ void Machine::start() {
 
 void Machine::stop() {
   if (!running()) return;
+  if (before_stop_) before_stop_();
   daemon_->signal(SIGTERM);
   daemon_->wait();
 }

@@ -3,6 +3,7 @@
 // that stand in for them. The daemon and `rollcall` are the real ones.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,6 +31,8 @@ class Machine {
   testing::Finished follow(const Block& block, const std::string& typed = "TESTSECRET\n");
 
   void start();
+  // Whatever else happens at the last moment before somebody stops the daemon: ClassIn pushes until then.
+  void before_stop(std::function<void()> what) { before_stop_ = std::move(what); }
   bool running() { return daemon_ && daemon_->running(); }
   testing::Answer push(const std::string& body) const {
     return testing::post(address_, "/classin/push", body);
@@ -51,6 +54,7 @@ class Machine {
   const std::string address_, spare_address_;
   std::string listens_as_ = "127.0.0.1:8080", other_;
   std::unique_ptr<testing::Process> daemon_;
+  std::function<void()> before_stop_;
 };
 
 }  // namespace rollcall::guides
