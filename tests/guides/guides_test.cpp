@@ -124,6 +124,7 @@ TEST_CASE("upgrade.md: going back keeps what came since, up to the last moment b
   machine.configure_one_school();
   machine.start();
   attend_class(machine);
+  for (const char* package : {"/rollcall_NEW.deb", "/rollcall_OLD.deb"}) machine.install(package, "");
   std::int64_t pushes = 0;
   const auto push = [&] {
     REQUIRE(machine.push(testing::sign(testing::numbered(++pushes), Lesson().end)).acknowledged());
@@ -135,7 +136,7 @@ TEST_CASE("upgrade.md: going back keeps what came since, up to the last moment b
     return machine;
   });
   CHECK(machine.running());
-  CHECK(pushes > 3);
+  CHECK(pushes >= 3);
   CHECK(journalled(machine) == 3 + static_cast<std::size_t>(pushes));
 }
 
