@@ -61,6 +61,8 @@ void follow(const std::string& name, Machine& machine) {
   follow(read_page("config/guides/" + name), [&](const Block&) -> Machine& { return machine; });
 }
 
+Block command(const std::string& line) { return {.language = "sh", .text = line + "\n"}; }
+
 }  // namespace
 
 TEST_CASE("printed answers agree with what came, but for what they leave out") {
@@ -79,11 +81,14 @@ TEST_CASE("first-push.md ends with an acknowledged Test push") {
   CHECK(journalled(machine) == 1);
 }
 
-TEST_CASE("proxy.md") {
+TEST_CASE("proxy.md, and a renewed certificate is served") {
   Machine machine;
   machine.configure_one_school();
   machine.start();
   follow("proxy.md", machine);
+  const int before = machine.asked("reload nginx");
+  CHECK(machine.follow(command("sudo certbot renew")).code == 0);
+  CHECK(machine.asked("reload nginx") == before + 1);
 }
 
 TEST_CASE("tls.md ends with a daemon that serves the certificate") {

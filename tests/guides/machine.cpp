@@ -28,6 +28,23 @@ struct StandIn {
   const char *name, *text;
 };
 
+// A lineage for each name it is asked for. Renewing renews all of them, and runs for each the hook that it
+// was got with and those of the directory.
+constexpr const char* kCertbot = R"(
+live=$ROOT/etc/letsencrypt/live names= hook= renewed=no
+while [ $# -gt 0 ]; do
+  case $1 in -d) names=$2 ;; --deploy-hook) hook=$2 ;; renew) renewed=yes names=$(ls $live) ;; esac
+  shift
+done
+for name in $names; do
+  export RENEWED_LINEAGE=$live/$name
+  mkdir -p $RENEWED_LINEAGE && cp $ROOT/privkey.pem $RENEWED_LINEAGE/
+  { cat $ROOT/fullchain.pem; echo "# $name"; } >$RENEWED_LINEAGE/fullchain.pem
+  [ $renewed = yes ] || echo "$hook" >$RENEWED_LINEAGE/hook
+  sh $RENEWED_LINEAGE/hook
+  [ $renewed = no ] || run-parts --exit-on-error $ROOT/etc/letsencrypt/renewal-hooks/deploy || exit 1
+done)";
+
 // $ROOT is the machine's directory.
 constexpr StandIn kStandIns[] = {
     {"sudo", "[ \"$1\" != -u ] || shift 2\nexec env \"$@\""},
@@ -35,15 +52,13 @@ constexpr StandIn kStandIns[] = {
      "printf '%s\\n' \"$*\" >$ROOT/asked.part; mv $ROOT/asked.part $ROOT/asked\n"
      "while [ ! -e $ROOT/told ]; do sleep 0.02; done\ncode=$(cat $ROOT/told); rm $ROOT/told; exit $code"},
     // One package is meant, whatever others lie about.
-    {"apt", "n=0; for a; do case $a in *.deb) n=$((n + 1)) ;; esac; done; test $n = 1"},
+    {"apt", "n=0; for a; do case $a in *.deb) n=$((n + 1)) ;; esac; done; test $n -le 1"},
     {"nginx", "exit 0"},
     {"chown", "test -e \"$2\""},
     {"chgrp", "test \"$1\" = rollcall && test -e \"$2\""},
     {"scp", "exec cp \"$@\""},
     {"journalctl", "tail -n 1 $ROOT/log"},
-    {"certbot",
-     "mkdir -p $ROOT/etc/letsencrypt/live/classin.example.org\n"
-     "cp $ROOT/fullchain.pem $ROOT/privkey.pem $ROOT/etc/letsencrypt/live/classin.example.org"},
+    {"certbot", kCertbot},
     // Owners are not ours to give.
     {"install",
      "n=$#; while [ $n -gt 0 ]; do a=$1; shift; n=$((n - 1))\n"
@@ -86,7 +101,8 @@ std::string loopback() { return fmt::format("127.0.0.1:{}", testing::free_port()
 Machine::Machine() : address_(loopback()), spare_address_(loopback()) {
   for (const char* folder :
        {"/bin", "/etc/rollcall/secrets", "/etc/nginx/sites-available", "/etc/nginx/sites-enabled",
-        "/etc/caddy", "/etc/systemd/system", "/var/lib/rollcall", "/var/backups/rollcall", "/run", "/tmp"})
+        "/etc/letsencrypt/renewal-hooks/deploy", "/etc/caddy", "/etc/systemd/system", "/var/lib/rollcall",
+        "/var/backups/rollcall", "/run", "/tmp"})
     fs::create_directories(path(folder));
   install_stand_ins();
   const testing::Certificate certificate(testing::Certificate::Wish{
@@ -183,6 +199,7 @@ void Machine::answer_systemctl() {
 }
 
 int Machine::systemctl(const std::string& asked) {
+  ++asked_[asked];
   std::istringstream words(asked);
   std::string verb, unit;
   words >> verb;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,6 +31,9 @@ class Machine {
   // Follows a block of commands; what it printed, in the guide's own paths. `typed` is what the person types.
   testing::Finished follow(const Block& block, const std::string& typed = "TESTSECRET\n");
 
+  // How often systemctl was called with exactly these words.
+  int asked(const std::string& words) const { return asked_.contains(words) ? asked_.at(words) : 0; }
+
   void start();
   // Whatever else happens at the last moment before somebody stops the daemon: ClassIn pushes until then.
   void before_stop(std::function<void()> what) { before_stop_ = std::move(what); }
@@ -55,6 +59,7 @@ class Machine {
   std::string listens_as_ = "127.0.0.1:8080", other_;
   std::unique_ptr<testing::Process> daemon_;
   std::function<void()> before_stop_;
+  std::map<std::string, int> asked_;
 };
 
 }  // namespace rollcall::guides
