@@ -98,6 +98,18 @@ TEST_CASE("tls.md ends with a daemon that serves the certificate") {
   CHECK(machine.running());
 }
 
+TEST_CASE("tls.md: a renewal takes this host's certificate, and no other of the machine") {
+  Machine machine;
+  machine.configure_one_school();
+  follow("tls.md", machine);
+  CHECK(machine.follow(command("sudo certbot certonly --standalone -d other.example.org")).code == 0);
+  const std::string taken = machine.path("/etc/rollcall/tls/fullchain.pem");
+  fs::remove(taken);
+  CHECK(machine.follow(command("sudo certbot renew")).code == 0);
+  REQUIRE(fs::exists(taken));
+  CHECK(testing::read_text(taken).ends_with("# classin.example.org\n"));
+}
+
 TEST_CASE("backup.md: the night's backup, the drill, and a lost store that comes back") {
   Machine machine;
   machine.configure_one_school();
