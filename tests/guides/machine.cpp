@@ -99,16 +99,26 @@ std::string loopback() { return fmt::format("127.0.0.1:{}", testing::free_port()
 }  // namespace
 
 Machine::Machine() : address_(loopback()), spare_address_(loopback()) {
-  for (const char* folder :
-       {"/bin", "/etc/rollcall/secrets", "/etc/nginx/sites-available", "/etc/nginx/sites-enabled",
-        "/etc/letsencrypt/renewal-hooks/deploy", "/etc/caddy", "/etc/systemd/system", "/var/lib/rollcall",
-        "/var/backups/rollcall", "/run", "/tmp"})
+  for (const char* folder : {"/bin", "/etc/rollcall/secrets", "/etc/nginx/sites-available",
+                             "/etc/nginx/sites-enabled", "/etc/letsencrypt/renewal-hooks/deploy",
+                             "/etc/caddy", "/etc/systemd/system", "/var/lib", "/run", "/tmp"})
     fs::create_directories(path(folder));
+  make_directories_of_package();
   install_stand_ins();
   const testing::Certificate certificate(testing::Certificate::Wish{
       .name = "classin.example.org", .alternatives = "DNS:classin.example.org", .ends_s = 90 * 86400L});
   write_text(path("/fullchain.pem"), certificate.pem());
   write_text(path("/privkey.pem"), certificate.key_pem());
+}
+
+// Those that systemd-tmpfiles makes when the package is installed.
+void Machine::make_directories_of_package() {
+  std::istringstream lines(read_text(std::string(ROLLCALL_SOURCE_DIR) + "/systemd/rollcall.tmpfiles"));
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string type, directory;
+    if (words >> type >> directory && type == "d") fs::create_directories(path(directory));
+  }
 }
 
 void Machine::install_stand_ins() {

@@ -43,6 +43,7 @@ class Machine {
   }
 
  private:
+  void make_directories_of_package();
   void install_stand_ins();
   std::string configured(std::string toml) const;
   std::string mapped(std::string text) const;

@@ -3,7 +3,7 @@
 set -uo pipefail
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 this=$(ls /opt/rollcall_0*.deb) next=/opt/rollcall_99.0-1_amd64.deb
-configuration=/etc/rollcall/rollcall.toml store=/var/lib/rollcall
+configuration=/etc/rollcall/rollcall.toml store=/var/lib/rollcall backups=/var/backups/rollcall
 passed=0 failed=0
 
 holds() {  # words, command…
@@ -54,6 +54,7 @@ fresh() {
   holds "configuration: root and the group" is "$(owner $configuration)" "root:rollcall 640"
   holds "secrets: root and the group" is "$(owner /etc/rollcall/secrets)" "root:rollcall 750"
   holds "store: the daemon's alone" is "$(owner $store)" "rollcall:rollcall 750"
+  holds "backups: the same" is "$(owner $backups)" "rollcall:rollcall 750"
   for unit in rollcall.service rollcall.socket; do
     holds "$unit is enabled" is "$(systemctl is-enabled $unit)" enabled
     holds "$unit was not started" is "$(systemctl is-active $unit)" inactive
@@ -177,12 +178,14 @@ removal() {
 purge() {
   printf 'OTHER' >/etc/rollcall/secrets/school-2
   kept=$(pushes)
+  holds "a backup where the package has made room for it" runuser -u rollcall -- rollcall backup $backups/kept.db
   holds "it is purged and asks nothing" apt purge rollcall
   holds "the configuration and its secrets are gone" test ! -e /etc/rollcall
   holds "the units are gone" is "$(systemctl list-unit-files --no-legend 'rollcall*')" ""
   holds "the journal stays" test -s $store/rollcall.db
-  holds "and that is told" grep -q "the pushes that were received stay in $store" /tmp/apt.log
+  holds "and that is told" grep -q "the pushes that were received stay in $store $backups," /tmp/apt.log
   holds "its owner stays" is "$(owner $store)" "rollcall:rollcall 750"
+  holds "the backup stays" test -s $backups/kept.db
   holds "it is installed once more" apt install "$this"
   holds "with a fresh configuration" grep -q REPLACE-ME $configuration
   holds "which an upgrade replaces while nobody has edited it" apt install "$next"
@@ -194,7 +197,13 @@ purge() {
   systemctl stop rollcall.socket rollcall.service
   rm -f $store/*
   holds "purged without a journal" apt purge rollcall
-  holds "nothing is left" test ! -e $store
+  holds "nothing of the store is left" test ! -e $store
+  holds "the backup still stays" test -s $backups/kept.db
+  holds "and is told of" grep -q "the pushes that were received stay in $backups," /tmp/apt.log
+  holds "it is installed a last time" apt install "$this"
+  rm -f $backups/*
+  holds "purged without any" apt purge rollcall
+  holds "nothing is left" test ! -e $store -a ! -e $backups
 }
 
 for check in ${ONLY:-fresh untouched first_push mistakes upgrade stopped_upgrade removal purge}; do
