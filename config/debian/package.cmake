@@ -34,8 +34,9 @@ install(FILES ${units} DESTINATION lib/systemd/system)
 foreach(kind sysusers tmpfiles)
   install(FILES ${CMAKE_SOURCE_DIR}/systemd/rollcall.${kind} DESTINATION usr/lib/${kind}.d RENAME rollcall.conf)
 endforeach()
-install(FILES ${CMAKE_SOURCE_DIR}/config/rollcall.example.toml DESTINATION etc/rollcall RENAME rollcall.toml
-        PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ)
+# The configuration is no conffile: everybody must edit it, and dpkg would ask at each change of the example whose is to
+# stay. postinst copies this once. It is not the one among the documents, since dpkg may be told to leave those out.
+install(FILES ${CMAKE_SOURCE_DIR}/config/rollcall.example.toml DESTINATION usr/share/rollcall)
 install(DIRECTORY DESTINATION etc/rollcall/secrets
         DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE)
 
@@ -78,6 +79,6 @@ attendance, viewing and grade records that a school can query, export and
 trust.
 It acknowledges a push only after it is on stable storage.")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${debian_directory}/postinst ${debian_directory}/prerm
-    ${debian_directory}/postrm ${debian_directory}/conffiles)
+    ${debian_directory}/postrm)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 include(CPack)

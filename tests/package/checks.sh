@@ -4,7 +4,7 @@ set -uo pipefail
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 this=$(ls /opt/rollcall_0*.deb) next=/opt/rollcall_99.0-1_amd64.deb
 configuration=/etc/rollcall/rollcall.toml store=/var/lib/rollcall backups=/var/backups/rollcall
-passed=0 failed=0
+passed=0 failed=0 nl=$'\n'
 
 holds() {  # words, command…
   local words=$1
@@ -51,7 +51,8 @@ fresh() {
   installing_ms=$(($(now_ms) - began))
   holds "and tells the three steps" grep -q "Three steps to a first push" /tmp/apt.log
   holds "the daemon's user is there" is "$(getent passwd rollcall | cut -d : -f 6,7)" /var/lib/rollcall:/usr/sbin/nologin
-  holds "configuration: root and the group" is "$(owner $configuration)" "root:rollcall 640"
+  holds "configuration: the example" cmp /usr/share/rollcall/rollcall.example.toml $configuration
+  holds "of root and the group" is "$(owner $configuration)" "root:rollcall 640"
   holds "secrets: root and the group" is "$(owner /etc/rollcall/secrets)" "root:rollcall 750"
   holds "store: the daemon's alone" is "$(owner $store)" "rollcall:rollcall 750"
   holds "backups: the same" is "$(owner $backups)" "rollcall:rollcall 750"
@@ -135,7 +136,7 @@ upgrade() {
   sum=$(sha256sum <$configuration)
   (for i in $(seq 1000 9999); do [ ! -e /tmp/enough ] || break; push "$i" AB12cd34SECRET; echo; done) >/tmp/replies 2>&1 &
   local sender=$!
-  holds "an upgrade, with a new example and an edited file kept" apt -o Dpkg::Options::=--force-confold install "$next"
+  holds "an upgrade, with a new example and an edited file kept" apt install "$next"
   holds "the daemon was restarted" fails is "$(property MainPID)" "$pid"
   sleep 1
   touch /tmp/enough
@@ -147,16 +148,18 @@ upgrade() {
   holds "and is in the journal" is "$(pushes)" $((before + sent))
   holds "the edited file is as it was" is "$(sha256sum <$configuration)" "$sum"
   holds "with its mode" is "$(owner $configuration)" "root:rollcall 640"
+  holds "nothing else was left beside it" is "$(ls /etc/rollcall)" "rollcall.toml${nl}secrets"
+  holds "the new example is there to compare" grep -q "New in version 99" /usr/share/rollcall/rollcall.example.toml
   holds "and the service runs" is "$(property ActiveState)" active
 }
 
 stopped_upgrade() {
   systemctl stop rollcall.socket rollcall.service
-  holds "back to this version while stopped" apt --allow-downgrades -o Dpkg::Options::=--force-confold install "$this"
+  holds "back to this version while stopped" apt --allow-downgrades install "$this"
   holds "what was stopped stays stopped" is "$(property ActiveState)" inactive
   holds "and the way on is told" grep -q "does not run. Next: rollcall check" /tmp/apt.log
   systemctl disable --quiet rollcall.service
-  holds "an upgrade" apt -o Dpkg::Options::=--force-confold install "$next"
+  holds "an upgrade" apt install "$next"
   holds "what was disabled stays disabled" is "$(systemctl is-enabled rollcall.service)" disabled
   systemctl enable --quiet rollcall.service
   systemctl start rollcall
@@ -188,8 +191,6 @@ purge() {
   holds "the backup stays" test -s $backups/kept.db
   holds "it is installed once more" apt install "$this"
   holds "with a fresh configuration" grep -q REPLACE-ME $configuration
-  holds "which an upgrade replaces while nobody has edited it" apt install "$next"
-  holds "by the new one" grep -q "New in version 99" $configuration
   holds "modes as before" is "$(owner $configuration)" "root:rollcall 640"
   sed -i 's/^secrets = \["REPLACE-ME"\]/secrets = ["AB12cd34SECRET"]/' $configuration
   systemctl start rollcall

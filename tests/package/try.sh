@@ -26,7 +26,7 @@ tests/booted/tree.sh "$tree"
 # The next version: a higher number, and an example configuration that says something new.
 dpkg-deb -R "$package" "$out/next"
 sed -i 's/^Version: .*/Version: 99.0-1/' "$out/next/DEBIAN/control"
-echo '# New in version 99.' >>"$out/next/etc/rollcall/rollcall.toml"
+echo '# New in version 99.' >>"$out/next/usr/share/rollcall/rollcall.example.toml"
 dpkg-deb --root-owner-group -b "$out/next" "$tree/opt/rollcall_99.0-1_amd64.deb" >/dev/null
 cp "$package" "$tree/opt/"
 cp tests/package/checks.sh "$tree/opt/"
