@@ -144,12 +144,42 @@ TEST_CASE("only pushes and the query API pass; health and metrics do not") {
     CHECK(client.get(kPush).status == 405);
     for (const char* path :
          {"/healthz", "/readyz", "/metrics", "//metrics", "/v1/../metrics", "/v1/%2e%2e/metrics",
-          "/v1/..%2fmetrics", "/classin/push/../../readyz", "/./healthz", "/", "/classin"}) {
+          "/v1/..%2fmetrics", "/classin/push/../../readyz", "/classin/../metrics", "/classin/%2e%2e/metrics",
+          "/classin/..%2fmetrics", "/./healthz", "/", "/classin", "/classinx"}) {
       const std::string asked = path;
       CAPTURE(asked);
       const int status = client.get(path).status;
       CHECK((status == 404 || status == 400));
     }
+  });
+}
+
+TEST_CASE("a push to a wrong path below /classin comes to Rollcall, which tells of it") {
+  const std::string token = kCallbackToken;
+  const std::string paths[] = {"/classin",          "/classin/",         "/classin/pushes",
+                               "/classin/push/a/b", "/classin/" + token, "/classin/push/x/" + token};
+  behind_each([&](Behind& behind) {
+    std::int64_t number = 0;
+    for (const std::string& path : paths) {
+      CAPTURE(path);
+      const Answer answer =
+          behind.client().post(path, signed_push(++number), {{"Content-Type", "application/json"}});
+      CHECK(answer.status == 404);
+      CHECK(answer.field("Content-Type") == "application/problem+json");  // none of the proxy's own
+    }
+    CHECK(behind.site().logs("a push came to a path where none is received"));
+    CHECK(behind.site().logs("\"path\":\"/classin/pushes\""));
+    CHECK(journalled(behind.site()) == 0);
+    behind.site().stop();
+    for (const std::string& path : paths) {
+      CAPTURE(path);
+      const Answer answer = behind.client().post(path, signed_push(++number));
+      CHECK(answer.status == 503);
+      CHECK(answer.error() == 114);
+    }
+    CHECK(testing::eventually([&] { return behind.front().logs().find("503") != std::string::npos; }));
+    const std::string logs = behind.front().logs();
+    CHECK_MESSAGE(logs.find(token) == std::string::npos, logs);
   });
 }
 
@@ -200,6 +230,12 @@ TEST_CASE("a callback token is in no log of the proxy, whatever happens to the p
     CHECK(behind.client().post(target, signed_push(1)).acknowledged());
     CHECK(behind.client().post(target, push_of(2, kLargest + kMiB)).status == 413);
     CHECK(behind.client().get(target + "?cursor=" + kCallbackToken).status == 405);
+    // A URL that somebody typed wrong.
+    for (const std::string path :
+         {"/classin/", "/Classin/Push/", "/push/", "/", "/classin/push/x/", "/classin?token="}) {
+      CAPTURE(path);
+      CHECK(behind.client().post(path + kCallbackToken, signed_push(1)).status == 404);
+    }
     behind.client().send("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhal");
     CHECK(behind.client().send("POST " + target + " HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n").rest() != "");
     behind.site().stop();
