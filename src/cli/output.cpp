@@ -1,10 +1,10 @@
 #include "cli/output.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -41,6 +41,17 @@ void print_json(Output& output, storage::ReportStore& reports, const report::Lis
   output.write(first ? "],\"next_cursor\":null}\n" : "\n],\"next_cursor\":null}\n");
 }
 
+// A file that grows beside `path` and takes its place. New files are for their owner only; one that is
+// replaced hands its owner and its rights on where this user may give them.
+std::FILE* open_part(const std::string& path, const struct stat* replaced) {
+  ::unlink(path.c_str());  // of an output that was killed
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kOutputMode);
+  if (fd < 0) return nullptr;
+  if (replaced != nullptr && ::fchown(fd, replaced->st_uid, replaced->st_gid) == 0) [[maybe_unused]]
+    const int kept = ::fchmod(fd, replaced->st_mode & 0777);
+  return ::fdopen(fd, "wb");
+}
+
 void drain(report::TableWriter& writer, Output& output) {
   for (std::string bytes = writer.take(); !bytes.empty(); bytes = writer.take()) output.write(bytes);
 }
@@ -49,11 +60,15 @@ void drain(report::TableWriter& writer, Output& output) {
 
 Output::Output(const std::string& path) : path_(path), file_(stdout) {
   if (path_.empty()) return;
-  std::error_code none;
-  const auto status = std::filesystem::status(path_, none);
-  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status))
+  struct stat status {};
+  const bool there = ::stat(path_.c_str(), &status) == 0;
+  if (there && !S_ISREG(status.st_mode)) {
+    file_ = std::fopen(path_.c_str(), "wb");
+  } else {
     part_path_ = path_ + ".part";
-  file_ = std::fopen((part_path_.empty() ? path_ : part_path_).c_str(), "wb");
+    file_ = open_part(part_path_, there ? &status : nullptr);
+    if (there) warn_of_readers(path_, status.st_mode);
+  }
   if (file_ == nullptr) fail();
 }
 
@@ -82,6 +97,12 @@ void Output::fail() const {
         "cannot write to standard output: is there space where it goes, does its reader still run?"};
   throw Failure{fmt::format(
       "cannot write {}: does the directory exist, may this user write there, is there space?", path_)};
+}
+
+void warn_of_readers(const std::string& path, ::mode_t mode) {
+  if ((mode & S_IROTH) == 0) return;
+  fmt::print(stderr, "warning: everybody on this machine may read {}: take that away with `chmod o= {}`\n",
+             path, path);
 }
 
 void write_output(const Invocation& invocation, std::string_view bytes) {

@@ -1,6 +1,8 @@
 // What a command prints, to standard output or to the file of -o, in the format of --format.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -12,8 +14,15 @@
 
 namespace rollcall::cli {
 
+// Of a file that a command makes: names, telephone numbers and marks are for its owner only, whatever the
+// umask says.
+inline constexpr ::mode_t kOutputMode = 0600;
+
+// Says so on stderr where everybody may read the file that was there already: it keeps its rights.
+void warn_of_readers(const std::string& path, ::mode_t mode);
+
 // Where the bytes go. A file appears under its name when it is whole; until then, and if it never is, what
-// was there before stays. Throws Failure when the bytes cannot be written.
+// was there before stays; a new one is for its owner only. Throws Failure when the bytes cannot be written.
 class Output {
  public:
   explicit Output(const Invocation& invocation) : Output(invocation.output) {}

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "cli/command.hpp"
+#include "cli/output.hpp"
 #include "report/table.hpp"
 
 namespace rollcall::cli {
@@ -20,8 +21,6 @@ namespace {
 
 using report::Cell;
 using report::ColumnKind;
-
-constexpr ::mode_t kMode = 0666;  // less the umask
 
 // A cell is one line, also where the file is read line by line.
 std::string on_one_line(std::string_view text) {
@@ -56,12 +55,15 @@ report::Table table_of(const scheduling::PlannedLesson& planned, const schedulin
 ResultFile::ResultFile(std::string path, std::string zone)
     : path_(std::move(path)),
       zone_(std::move(zone)),
-      fd_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, kMode)) {
+      fd_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, kOutputMode)) {
   if (fd_ < 0) fail("nothing was done");
   struct ::stat status {};
   const bool regular = ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
   if (!regular) return;  // a device or a pipe
-  if (::flock(fd_, LOCK_EX | LOCK_NB) == 0 && ::ftruncate(fd_, 0) == 0) return;
+  if (::flock(fd_, LOCK_EX | LOCK_NB) == 0 && ::ftruncate(fd_, 0) == 0) {
+    warn_of_readers(path_, status.st_mode);
+    return;
+  }
   const int error = errno;
   ::close(fd_);
   errno = error;

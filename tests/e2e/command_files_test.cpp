@@ -1,0 +1,96 @@
+// Files that commands write and read: who may see them, and what is said where one cannot be reached.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "e2e/e2e.hpp"
+
+namespace rollcall::e2e {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+unsigned mode_of(const std::string& path) {
+  struct stat status {};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  return status.st_mode & 07777;
+}
+
+// As a careless shell leaves it, until the end of the test.
+class NoUmask {
+ public:
+  NoUmask() : before_(::umask(0)) {}
+  ~NoUmask() { ::umask(before_); }
+  NoUmask(const NoUmask&) = delete;
+  NoUmask& operator=(const NoUmask&) = delete;
+
+ private:
+  mode_t before_;
+};
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a file of -o is for its owner only, whatever the umask and what an output that was killed left") {
+  const NoUmask none;
+  Site site(school_toml());
+  REQUIRE(site.start().push(signed_push(1)).acknowledged());
+  write_text(site.file("journal show.part"), "half of an old push");
+  const std::vector<std::vector<std::string>> commands = {
+      {"journal", "export"}, {"journal", "show", "1"}, {"report", "classes", "1000082"}, {"status"}};
+  for (auto arguments : commands) {
+    const std::string file = site.file(arguments[0] + (arguments.size() > 1 ? " " + arguments[1] : ""));
+    CAPTURE(file);
+    arguments.insert(arguments.end(), {"-o", file});
+    const auto finished = site.run(arguments);
+    CHECK(finished.code == 0);
+    CHECK(finished.err.empty());
+    CHECK(mode_of(file) == 0600);
+    CHECK_FALSE(fs::exists(file + ".part"));
+  }
+}
+
+TEST_CASE("a file of -o that was there keeps owner and rights, and one that everybody may read is told of") {
+  const NoUmask none;
+  Site site(school_toml());
+  REQUIRE(site.start().push(signed_push(1)).acknowledged());
+  const std::string file = site.file("out.ndjson");
+  write_text(file, "old");
+  const uid_t owner = ::geteuid() == 0 ? 65534 : ::geteuid();
+  REQUIRE(::chown(file.c_str(), owner, static_cast<gid_t>(-1)) == 0);
+  fs::permissions(file, fs::perms(0640));
+  const auto quiet = site.run({"journal", "export", "-o", file});
+  CHECK(quiet.err.empty());
+  CHECK(contains(read_text(file), "1000082"));
+  CHECK(mode_of(file) == 0640);
+  struct stat status {};
+  REQUIRE(::stat(file.c_str(), &status) == 0);
+  CHECK(status.st_uid == owner);
+  fs::permissions(file, fs::perms(0644));
+  const auto told = site.run({"journal", "export", "-o", file});
+  CHECK(told.code == 0);
+  CHECK(contains(told.err, "warning: everybody on this machine may read " + file));
+  CHECK(contains(told.err, "chmod o= " + file));
+  CHECK(mode_of(file) == 0644);
+}
+
+TEST_CASE("an exported push is the push as it was received, and holds no secret of the school's") {
+  Site site(
+      school_toml(kSid, std::string(kSecret), fmt::format("callback_token = \"{}\"\n", kCallbackToken)));
+  site.start();
+  const std::string push = signed_push(1);
+  REQUIRE(site.push(push, std::string("/classin/push/") + kCallbackToken).acknowledged());
+  const std::string text = site.run({"journal", "export"}).out;
+  CHECK(text_of(Document(text)["body"]) == push);
+  CHECK_FALSE(contains(text, kSecret));
+  CHECK_FALSE(contains(text, kCallbackToken));
+}
+
+}  // namespace rollcall::e2e
