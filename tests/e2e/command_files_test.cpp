@@ -93,4 +93,25 @@ TEST_CASE("an exported push is the push as it was received, and holds no secret 
   CHECK_FALSE(contains(text, kCallbackToken));
 }
 
+TEST_CASE("whatever a start by root makes of a store belongs to the owner of its directory") {
+  if (::geteuid() != 0) {
+    MESSAGE("only root can make files for somebody else: not tried");
+    return;
+  }
+  constexpr uid_t kOwner = 65534;
+  Site site(school_toml());
+  REQUIRE(::chown(fs::path(site.journal()).parent_path().c_str(), kOwner, kOwner) == 0);
+  REQUIRE(site.start().push(signed_push(1)).acknowledged());
+  REQUIRE(eventually([&] { return fs::exists(site.journal() + ".reserve") && fs::exists(site.records()); }));
+  for (const auto& each : fs::directory_iterator(fs::path(site.journal()).parent_path())) {
+    const std::string path = each.path().string();
+    if (path.find("rollcall.db") == std::string::npos && path.find("-records.db") == std::string::npos)
+      continue;
+    CAPTURE(path);
+    struct stat status {};
+    REQUIRE(::stat(path.c_str(), &status) == 0);
+    CHECK(status.st_uid == kOwner);
+  }
+}
+
 }  // namespace rollcall::e2e

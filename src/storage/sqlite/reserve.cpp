@@ -10,6 +10,7 @@
 
 #include "base/limits.hpp"
 #include "storage/error.hpp"
+#include "storage/sqlite/private_file.hpp"
 
 namespace rollcall::storage {
 
@@ -36,6 +37,7 @@ void Reserve::hold() {
   if (whole(path_)) return;
   const int fd = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) fail(path_, errno);
+  sqlite::give_to_owner(fd, sqlite::kept_like(journal_path_));
   const int error = ::posix_fallocate(fd, 0, kBytes);
   ::close(fd);
   if (error == 0) return;
