@@ -65,8 +65,22 @@ storage::StorePaths paths_of(const config::Config& config) {
   return storage::StorePaths::of(config.store_path);
 }
 
+std::string whose_rights(const std::error_code& error) {
+  return error == std::errc::permission_denied || error == std::errc::operation_not_permitted
+             ? "use sudo, or run it as the daemon's user: sudo -u rollcall"
+             : "does the directory exist, is the disk sound?";
+}
+
+std::filesystem::file_status status_of(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::none)
+    throw Failure{fmt::format("cannot look at {}: {}; {}", path, error.message(), whose_rights(error))};
+  return status;
+}
+
 void require_store(const storage::StorePaths& paths) {
-  if (std::filesystem::exists(paths.journal)) return;
+  if (std::filesystem::exists(status_of(paths.journal))) return;
   throw Failure{
       fmt::format("there is no journal at {} yet: start `rollcall serve` first, or name the right file in "
                   "store.url",

@@ -1,7 +1,10 @@
 // How commands reach configuration, store and output.
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <string>
+#include <system_error>
 
 #include "api/reader.hpp"
 #include "cli/command.hpp"
@@ -24,6 +27,12 @@ api::Reader open_reader(const config::Config& config);
 
 // Applies the whole journal to the records; only while holding the StoreLock.
 void project_all(const config::Config& config);
+
+// What is there, if anything; throws Failure where this user may not look.
+std::filesystem::file_status status_of(const std::string& path);
+
+// What to do where the system refused to look at a file.
+std::string whose_rights(const std::error_code& error);
 
 // Throws Failure when there is no journal yet: commands that read must not create one.
 void require_store(const storage::StorePaths& paths);

@@ -21,16 +21,17 @@ constexpr int kUsage = 2;
 std::string store_fault(const storage::StorePaths& paths) {
   const std::filesystem::path file(paths.journal);
   const auto directory = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  if (!std::filesystem::is_directory(directory)) {
+  if (!std::filesystem::is_directory(status_of(directory.string()))) {
     return fmt::format(
         "store.url: the directory {} does not exist; create it and give it to the daemon's user",
         directory.string());
   }
   if (::access(directory.c_str(), W_OK | X_OK) != 0) {
-    return fmt::format("store.url: this user may not write to the directory {}; give it to the daemon's user",
-                       directory.string());
+    return fmt::format(
+        "store.url: this user may not write to the directory {}; use sudo, or give it to the daemon's user",
+        directory.string());
   }
-  if (!std::filesystem::exists(file)) return "";
+  if (!std::filesystem::exists(status_of(paths.journal))) return "";
   try {
     storage::open_journal(paths.journal, storage::Access::read_only)->last_seq();
   } catch (const storage::StoreError& error) {

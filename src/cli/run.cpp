@@ -9,8 +9,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 
+#include "cli/access.hpp"
 #include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/completion.hpp"
@@ -147,6 +149,12 @@ int execute(Parsed& parsed) {
   } catch (const Failure& failure) {
     std::fputs(fmt::format("rollcall: {}\n", failure.text).c_str(), stderr);
     return failure.code;
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::fputs(fmt::format("rollcall: cannot look at {}: {}; {}\n", report::printable(error.path1().string()),
+                           error.code().message(), whose_rights(error.code()))
+                   .c_str(),
+               stderr);
+    return kFailed;
   } catch (const std::exception& error) {  // of the store, and of what only this machine can cause
     std::fputs(fmt::format("rollcall: {}\n", error.what()).c_str(), stderr);
     return kFailed;

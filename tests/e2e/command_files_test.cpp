@@ -114,4 +114,47 @@ TEST_CASE("whatever a start by root makes of a store belongs to the owner of its
   }
 }
 
+TEST_CASE("who may not look into a directory is told to use sudo, by every command") {
+  if (::geteuid() != 0) {
+    MESSAGE("only root can become somebody else: not tried");
+    return;
+  }
+  Site site(school_toml());
+  fs::create_directory(site.file("closed"));
+  fs::permissions(site.file("closed"), fs::perms(0700));
+  fs::permissions(fs::path(site.config()).parent_path(), fs::perms(0755));
+  site.configure_text(
+      fmt::format("[store]\nurl = \"sqlite:{}\"\n{}", site.file("closed/rollcall.db"), school_toml()));
+  fs::permissions(site.config(), fs::perms(0644));
+  const std::string backup = site.file("closed/backup");
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"verify", backup},
+                                                                     {"backup", backup},
+                                                                     {"restore", backup},
+                                                                     {"check"},
+                                                                     {"status"},
+                                                                     {"rebuild"},
+                                                                     {"serve"},
+                                                                     {"prune"},
+                                                                     {"token", "list"},
+                                                                     {"journal", "tail"},
+                                                                     {"erase", "1000082", "7", "--yes"}}) {
+    CAPTURE(fmt::format("{}", fmt::join(arguments, " ")));
+    std::vector<std::string> command = {"/usr/bin/env",  "setpriv",        "--reuid=65534",
+                                        "--regid=65534", "--clear-groups", ROLLCALL_BINARY};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    if (arguments.front() != "verify") command.insert(command.end(), {"--config", site.config()});
+    const TempDirectory directory;
+    testing::Process process({.arguments = command,
+                              .out = directory.file("out"),
+                              .err = directory.file("err"),
+                              .file_size_limit = {}});
+    CHECK(process.wait() == 1);
+    const std::string err = read_text(directory.file("err"));
+    CAPTURE(err);
+    CHECK(contains(err, "closed"));
+    CHECK_FALSE(contains(err, "filesystem error"));
+    CHECK((contains(err, "sudo") || contains(err, "user of the daemon") || contains(err, "may this user")));
+  }
+}
+
 }  // namespace rollcall::e2e
