@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 
@@ -80,11 +81,21 @@ Result<T> one_of(std::string_view text, std::initializer_list<std::pair<std::str
                near.empty() ? "" : fmt::format("did you mean \"{}\"?", near)};
 }
 
+// Cities that people look for, and that the database knows as Shanghai.
+constexpr std::array<std::string_view, 8> kChineseCities = {
+    "Asia/Beijing",  "Asia/Peking",  "Asia/Guangzhou", "Asia/Shenzhen",
+    "Asia/Hangzhou", "Asia/Nanjing", "Asia/Tianjin",   "Asia/Chengdu"};
+
 std::string_view nearest_zone(std::string_view text, const std::vector<date::time_zone>& zones) {
   std::vector<std::string_view> names;
-  names.reserve(zones.size());
   for (const auto& zone : zones) names.push_back(zone.name());
-  return closest(text, names);
+  names.insert(names.end(), kChineseCities.begin(), kChineseCities.end());
+  const auto is_city = [](std::string_view name) {
+    return std::any_of(kChineseCities.begin(), kChineseCities.end(),
+                       [&](std::string_view city) { return city == name || city.substr(5) == name; });
+  };
+  const std::string_view near = is_city(text) ? text : closest(text, names);
+  return is_city(near) ? "Asia/Shanghai" : near;
 }
 
 }  // namespace

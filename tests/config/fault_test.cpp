@@ -79,6 +79,12 @@ TEST_CASE("school values that cannot be are refused with what was expected") {
   check_cases({
       {"timezone = 'Asia/Shangai'", 4,
        "unknown time zone \"Asia/Shangai\" (did you mean \"Asia/Shanghai\"?)"},
+      {"timezone = 'Asia/Bejing'", 4, "did you mean \"Asia/Shanghai\"?"},
+      {"timezone = 'Asia/Beijing'", 4, "did you mean \"Asia/Shanghai\"?"},
+      {"timezone = 'Asia/Peking'", 4, "did you mean \"Asia/Shanghai\"?"},
+      {"timezone = 'Beijing'", 4, "did you mean \"Asia/Shanghai\"?"},
+      {"timezone = 'Asia/Beirt'", 4, "did you mean \"Asia/Beirut\"?"},
+      {"timezone = 'Asia/T'", 4, "did you mean \"Asia/T"},
       {"timezone = ''", 4, "unknown time zone"},
       {"timezone = '../../etc/passwd'", 4, "unknown time zone"},
       {"unsigned_policy = 'quarantene'", 4, "did you mean \"quarantine\"?"},
