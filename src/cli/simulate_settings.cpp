@@ -114,8 +114,11 @@ std::vector<std::string> secrets_of(const Invocation& invocation, const Here& he
     if (school == nullptr || school->secrets.empty()) {
       wrong(fmt::format(
           "what is the secret of school {}? Say --secret-file FILE (or --secret, which others on this "
-          "machine can see while the command starts); {} does not configure the school",
-          sids[i].value, invocation.config_path));
+          "machine can see while the command starts); {} {}",
+          sids[i].value, invocation.config_path,
+          school == nullptr ? "does not configure the school"
+                            : "names no secret of the school that this command can read (only the daemon's "
+                              "unit sees secret_credentials)"));
     }
     secrets.push_back(school->secrets.front());
   }

@@ -95,6 +95,9 @@ TEST_CASE(
                          directory.file("rollcall.db")));
   check_row({"no credential", {}, 2, "'s'", config + ":5:", "LoadCredential"}, run("serve", config), config);
   CHECK(run("check", config).code == 0);
+  check_row({"no secret to sign with", {}, 2, "school 1", config, "--secret-file"}, run("simulate", config));
+  CHECK(run("simulate", config).err.find("secret_credentials") != std::string::npos);
+  CHECK(run("simulate", config).err.find("does not configure") == std::string::npos);
 }
 
 TEST_CASE(
