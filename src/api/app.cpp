@@ -122,7 +122,7 @@ App::App(Services services, std::shared_ptr<const config::Config> config)
       config_(config),
       receiver_(std::move(config)),
       tally_(*config_),
-      watches_(services_.readers, services_.post, services_.clock),
+      watches_(services_.readers, services_.post, services_.clock, services_.steady),
       observer_(services_.readers, services_.post),
       streams_(services_.readers, services_.post),
       last_reload_{.succeeded_at = services_.clock()},
@@ -145,12 +145,12 @@ void App::remember_unsigned(Sid sid, const std::vector<storage::HeldPush>& pushe
 }
 
 void App::tick() {
-  const std::int64_t now = services_.clock();
-  streams_.tick(config_, now);
+  const std::int64_t at = services_.steady();
+  streams_.tick(config_, services_.clock());
   watches_.tick(config_);
-  observer_.tick(config_, now);
-  gate_.tick(now);
-  std::erase_if(logged_, [&](const auto& entry) { return now - entry.second.at >= 2 * kLogEveryS; });
+  observer_.tick(config_, at);
+  gate_.tick(at);
+  std::erase_if(logged_, [&](const auto& entry) { return at - entry.second.at >= 2 * kLogEveryS; });
 }
 
 http::Admission App::admit(const http::RequestHead& head) {
@@ -319,7 +319,7 @@ http::Response App::refused(const ingest::Refused& no, const std::string& source
 
 // At most once a minute a source; the next line says how many were not logged.
 void App::log_refusal(const ingest::Refused& no, const std::string& source) {
-  const std::int64_t now = services_.clock();
+  const std::int64_t now = services_.steady();
   if (logged_.size() >= limits::kMaxLoggedSources && !logged_.contains(source)) return;
   const auto [at, first] = logged_.try_emplace(source, LoggedSource{now, 0});
   if (!first && now - at->second.at < kLogEveryS) {
@@ -355,7 +355,7 @@ void App::answer_query(http::Request request, http::Responder respond) {
 std::optional<http::Response> App::made_to_wait(const http::RequestHead& head,
                                                 const std::string& source) const {
   const auto hash = bearer_hash(head);
-  const std::int64_t wait_s = hash ? gate_.wait_s(source, *hash, services_.clock()) : 0;
+  const std::int64_t wait_s = hash ? gate_.wait_s(source, *hash, services_.steady()) : 0;
   if (wait_s == 0) return std::nullopt;
   return too_many(fmt::format("too many unknown tokens came from {}; this one is looked at again in {} s",
                               source, wait_s),

@@ -20,6 +20,7 @@
 #include "api/tally.hpp"
 #include "api/token_gate.hpp"
 #include "api/watches.hpp"
+#include "base/steady.hpp"
 #include "base/time.hpp"
 #include "config/config.hpp"
 #include "http/http.hpp"
@@ -41,6 +42,7 @@ struct Services {
   std::function<std::optional<std::int64_t>()> certificate_expires_at;  // nothing: plain HTTP
   const http::ServerCounters* server = nullptr;     // for the metrics; null: they leave it out
   const scheduling::ClientPool* clients = nullptr;  // the same
+  Clock steady = steady_s;                          // for how long something lasts
 };
 
 class App : public http::App {
@@ -118,7 +120,7 @@ class App : public http::App {
   ConfigFile config_file_;
   LastReload last_reload_;
   struct LoggedSource {
-    std::int64_t at = 0;
+    std::int64_t at = 0;  // Services::steady
     std::int64_t since_then = 0;
   };
   std::unordered_map<std::string, LoggedSource> logged_;  // refusals by source, for the log's limit

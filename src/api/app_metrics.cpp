@@ -93,7 +93,7 @@ http::Responder App::timed(http::Responder respond) {
 
 TokenSeen App::told_of_tokens(const std::string& source) {
   return [this, source](const std::string& hash, bool good) {
-    if (gate_.saw(source, hash, good, services_.clock()))
+    if (gate_.saw(source, hash, good, services_.steady()))
       log::warning("too many bad tokens; their source is made to wait", {{"source", source}});
   };
 }

@@ -72,7 +72,7 @@ class LiveView final : public http::BodySource, public std::enable_shared_from_t
   void show(const Sight& sight, std::int64_t now) {
     if (sight.over || !sight.tokens.contains(order_.token_hash)) return end();
     if (!waits()) return;
-    if (silent_since_ == 0) silent_since_ = now;
+    if (silent_since_ == 0 || now < silent_since_) silent_since_ = now;  // or the clock was set back
     if (!sight.json.empty() && sight.json != order_.json) {
       order_.json = sight.json;
       give(event(sight.json), now);

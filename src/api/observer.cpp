@@ -44,7 +44,8 @@ StoreFiles look_at_files(const storage::StorePaths& paths, std::int64_t generati
   files.records_wal = state_of(records + "-wal").bytes;
   look_at_disk(paths.journal, files);
   const auto changed_at = std::max(state_of(other).changed_at, state_of(other + "-wal").changed_at);
-  files.rebuilding = now_s() - changed_at < kStillWrittenS;
+  const std::int64_t age = now_s() - changed_at;
+  files.rebuilding = age >= 0 && age < kStillWrittenS;  // below 0: the clock was set back since
   return files;
 }
 
@@ -79,9 +80,9 @@ Sight look(Reader& reader, const config::Config& config, const std::map<Sid, std
   return sight;
 }
 
-void Observer::tick(const std::shared_ptr<const config::Config>& config, std::int64_t now) {
-  if (looking_ || now - looked_at_ < kEveryS) return;
-  looked_at_ = now;
+void Observer::tick(const std::shared_ptr<const config::Config>& config, std::int64_t at) {
+  if (looking_ || (looked_at_ && at - *looked_at_ < kEveryS)) return;
+  looked_at_ = at;
   std::map<Sid, std::int64_t> known;
   if (sight_) {
     for (const auto& [sid, school] : sight_->schools) {

@@ -39,8 +39,8 @@ class Observer {
  public:
   Observer(ReaderPool& readers, Post post) : readers_(readers), post_(std::move(post)) {}
 
-  // Once a second. Looks again when it is time to.
-  void tick(const std::shared_ptr<const config::Config>& config, std::int64_t now);
+  // Once a second; `at` is steady_s(). Looks again when it is time to.
+  void tick(const std::shared_ptr<const config::Config>& config, std::int64_t at);
 
   // The last look; what could not be read in it is as it was in an earlier one. Null before the first.
   const Sight* sight() const { return sight_.get(); }
@@ -53,7 +53,7 @@ class Observer {
   ReaderPool& readers_;
   const Post post_;
   std::shared_ptr<const Sight> sight_;
-  std::int64_t looked_at_ = 0;
+  std::optional<std::int64_t> looked_at_;
   bool looking_ = false;
 };
 

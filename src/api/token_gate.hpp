@@ -1,7 +1,7 @@
 // Tokens cannot be guessed by trying: whoever presents many unknown ones is made to wait, without a look into
 // the store. Several people may come from one address (a proxy, a school's router), so a token that was good
 // lately passes all the same, and a client that repeats one bad token is made to wait with that token alone.
-// Any thread.
+// `now` is steady_s(): nobody waits longer because the clock is set. Any thread.
 #pragma once
 
 #include <cstddef>

@@ -31,15 +31,6 @@ std::string plain(const std::string& text) {
   return odd ? "(odd)" : text;
 }
 
-Block block_of(std::int64_t now, const std::string& cmd, const std::string& message_id) {
-  return {.cause = {},
-          .cmd = plain(cmd),
-          .message_id = plain(message_id),
-          .claimed = {},
-          .since = now,
-          .last = now};
-}
-
 struct SilenceSeen {
   Sid sid;
   std::optional<std::int64_t> heard_at;
@@ -51,7 +42,7 @@ SilenceSeen look(Reader& reader, const config::Config& config, const SilenceWatc
   SilenceSeen seen{order.sid, order.heard_at, {{}, now + SilenceWatch::kLookAgainS}};
   if (!seen.heard_at) {
     const auto last = reader.journal().tail(order.sid, 1);
-    if (!last.empty()) seen.heard_at = last.front().entry.received_at;
+    if (!last.empty()) seen.heard_at = std::min(last.front().entry.received_at, now);
   }
   if (seen.heard_at)
     seen.sight = ingest::look_for_silence(reader.reports(), *config.school(order.sid), *seen.heard_at, now);
@@ -89,13 +80,27 @@ void log_silence(const ingest::SilenceEvent& event) {
 
 }  // namespace
 
-Watches::Watches(ReaderPool& readers, Post post, Clock clock)
-    : readers_(readers), post_(std::move(post)), clock_(std::move(clock)), silence_(clock_()) {}
+Watches::Watches(ReaderPool& readers, Post post, Clock clock, Clock steady)
+    : readers_(readers),
+      post_(std::move(post)),
+      clock_(std::move(clock)),
+      steady_(std::move(steady)),
+      silence_(clock_()) {}
+
+Block Watches::block_of(const std::string& cmd, const std::string& message_id) const {
+  return {.cause = {},
+          .cmd = plain(cmd),
+          .message_id = plain(message_id),
+          .claimed = {},
+          .since = clock_(),
+          .last = clock_(),
+          .seen_at = steady_()};
+}
 
 void Watches::refused(const ingest::Refused& no) {
   // Anybody can send from elsewhere; who also has the SafeKey is ClassIn at another address.
   if (no.why == ingest::Refusal::source_not_allowed && !no.safe_key_fits) return;
-  Block block = block_of(clock_(), no.cmd, no.message_id);
+  Block block = block_of(no.cmd, no.message_id);
   block.cause = ingest::refusal_name(no.why);
   block.claimed = no.claimed;
   block.reason = no.reason;
@@ -108,7 +113,7 @@ void Watches::refused(const ingest::Refused& no) {
 }
 
 void Watches::not_stored(const WatchedPush& push) {
-  Block block = block_of(clock_(), push.cmd, push.message_id);
+  Block block = block_of(push.cmd, push.message_id);
   block.cause = kStoreCause;
   block.reason = "the store cannot commit";
   block.advice =
@@ -130,16 +135,18 @@ void Watches::reconfigure(const config::Config& config) {
 }
 
 void Watches::tick(const std::shared_ptr<const config::Config>& config) {
-  const std::int64_t now = clock_();
-  for (const auto& event : stuck_.tick(now)) log_stuck(event);
-  strays_.tick(now);
-  std::erase_if(told_, [&](const auto& entry) { return now - entry.second >= kLogEveryS; });
-  if (!looking_ && now - looked_at_ >= kLookForSilenceS) look_for_silence(config);
+  const std::int64_t at = steady_();
+  for (const auto& event : stuck_.tick(at)) log_stuck(event);
+  strays_.tick(at);
+  std::erase_if(told_, [&](const auto& entry) { return at - entry.second >= kLogEveryS; });
+  if (looking_ || (looked_at_ && at - *looked_at_ < kLookForSilenceS)) return;
+  looked_at_ = at;
+  look_for_silence(config);
 }
 
 // Whether the log was told within the last minute: a stranger may let any number of pushes come back.
 bool Watches::told_lately(const std::string& what) {
-  const std::int64_t now = clock_();
+  const std::int64_t now = steady_();
   const auto [at, first] = told_.try_emplace(what, now);
   return !first && now - at->second < kLogEveryS;
 }
@@ -180,7 +187,6 @@ void Watches::log_stray(const Block& block) {
 // One round at a time; what a round could not look at is looked at in the next.
 void Watches::look_for_silence(const std::shared_ptr<const config::Config>& config) {
   const std::int64_t now = clock_();
-  looked_at_ = now;
   std::set<Sid> blocked;
   for (const auto& stuck : stuck_.blocked()) blocked.insert(stuck.sid);
   auto orders = silence_.due(*config, blocked, now);

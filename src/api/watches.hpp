@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -30,7 +31,8 @@ struct WatchedPush {
 
 class Watches {
  public:
-  Watches(ReaderPool& readers, Post post, Clock clock);
+  // `steady`: steady_s(), for how long something lasts.
+  Watches(ReaderPool& readers, Post post, Clock clock, Clock steady);
 
   void refused(const ingest::Refused& refused);
   // An accepted push could not be committed.
@@ -51,6 +53,7 @@ class Watches {
   std::size_t strays() const { return strays_.blocked().size(); }
 
  private:
+  ingest::Block block_of(const std::string& cmd, const std::string& message_id) const;
   bool told_lately(const std::string& what);
   void log_stuck(const ingest::StuckEvent& event);
   void log_stray(const ingest::Block& block);
@@ -58,12 +61,12 @@ class Watches {
 
   ReaderPool& readers_;
   const Post post_;
-  const Clock clock_;
+  const Clock clock_, steady_;
   ingest::StuckWatch stuck_;
   ingest::StuckWatch strays_;  // pushes of no configured school, all under Sid 0
   ingest::SilenceWatch silence_;
   bool looking_ = false;  // for silence, on a reader thread
-  std::int64_t looked_at_ = 0;
+  std::optional<std::int64_t> looked_at_;
   std::unordered_map<std::string, std::int64_t> told_;  // blocks in the log, for its limit: when
 };
 

@@ -139,7 +139,7 @@ SilenceSight look_for_silence(storage::ReportStore& reports, const config::Schoo
 
 std::optional<SilenceEvent> SilenceWatch::heard(Sid sid, std::int64_t now) {
   School& school = schools_[sid];
-  school.heard_at = std::max(school.heard_at.value_or(now), now);
+  school.heard_at = now;
   school.look_at = now + kHeldBackS + kGraceS;
   auto silence = std::exchange(school.silence, std::nullopt);
   if (!silence) return std::nullopt;
@@ -149,6 +149,7 @@ std::optional<SilenceEvent> SilenceWatch::heard(Sid sid, std::int64_t now) {
 std::vector<SilenceWatch::Order> SilenceWatch::due(const config::Config& config, const std::set<Sid>& blocked,
                                                    std::int64_t now) {
   if (now - ticked_at_ > kHaltedS) listening_since_ = now;
+  if (now < ticked_at_) clock_set_back(now);
   ticked_at_ = now;
   std::vector<Order> orders;
   if (now - listening_since_ < kStartGraceS) return orders;
@@ -157,6 +158,16 @@ std::vector<SilenceWatch::Order> SilenceWatch::due(const config::Config& config,
     if (known.look_at <= now && !blocked.contains(school.sid)) orders.push_back({school.sid, known.heard_at});
   }
   return orders;
+}
+
+// Nothing was heard in the future, and nothing waits for a moment that lies as far off as the clock was
+// wrong.
+void SilenceWatch::clock_set_back(std::int64_t now) {
+  listening_since_ = std::min(listening_since_, now);
+  for (auto& [sid, school] : schools_) {
+    if (school.heard_at) school.heard_at = std::min(*school.heard_at, now);
+    school.look_at = std::min(school.look_at, now + kHeldBackS + kGraceS);
+  }
 }
 
 std::optional<SilenceEvent> SilenceWatch::saw(Sid sid, std::optional<std::int64_t> heard_at,

@@ -91,6 +91,8 @@ class SilenceWatch {
     std::int64_t look_at = 0;
     std::optional<Silence> silence;
   };
+  void clock_set_back(std::int64_t now);
+
   std::map<Sid, School> schools_;
   std::int64_t listening_since_, ticked_at_;
 };

@@ -9,7 +9,7 @@ namespace rollcall::ingest {
 StuckWatch::Suspect& StuckWatch::new_suspect(Suspects& suspects) {
   if (suspects.size() < kMostWatched) return suspects.emplace_back();
   return *std::min_element(suspects.begin(), suspects.end(), [](const Suspect& a, const Suspect& b) {
-    return std::tuple(a.block.repeats, a.block.last) < std::tuple(b.block.repeats, b.block.last);
+    return std::tuple(a.block.repeats, a.block.seen_at) < std::tuple(b.block.repeats, b.block.seen_at);
   });
 }
 
@@ -48,14 +48,15 @@ std::optional<StuckEvent> StuckWatch::acknowledged(Sid sid) {
   return StuckEvent{sid, *oldest, false};
 }
 
-std::vector<StuckEvent> StuckWatch::tick(std::int64_t now) {
+std::vector<StuckEvent> StuckWatch::tick(std::int64_t at) {
   std::vector<StuckEvent> events;
-  for (auto at = schools_.begin(); at != schools_.end();) {
-    auto& [sid, suspects] = *at;
+  for (auto school = schools_.begin(); school != schools_.end();) {
+    auto& [sid, suspects] = *school;
     const auto before = oldest_stuck(suspects);
-    std::erase_if(suspects, [now](const auto& suspect) { return now - suspect.block.last >= kForgetAfterS; });
+    std::erase_if(suspects,
+                  [at](const auto& suspect) { return at - suspect.block.seen_at >= kForgetAfterS; });
     if (before && !oldest_stuck(suspects)) events.push_back({sid, *before, false});
-    at = suspects.empty() ? schools_.erase(at) : std::next(at);
+    school = suspects.empty() ? schools_.erase(school) : std::next(school);
   }
   return events;
 }

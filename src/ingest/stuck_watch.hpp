@@ -19,6 +19,7 @@ struct Block {
   std::string reason, advice;   // why it is refused, and what to do
   std::int64_t since = 0;       // first refusal, Unix seconds
   std::int64_t last = 0;        // newest refusal
+  std::int64_t seen_at = 0;     // the same by steady_s(), which forgetting goes by
   std::int64_t repeats = 0;     // refusals so far
 };
 
@@ -46,8 +47,8 @@ class StuckWatch {
   std::optional<StuckEvent> acknowledged(Sid sid);
 
   // Clears what has not come back for kForgetAfterS: the sender gave up, so it was not ClassIn's queue, or
-  // its address was changed.
-  std::vector<StuckEvent> tick(std::int64_t now);
+  // its address was changed. `at` is steady_s().
+  std::vector<StuckEvent> tick(std::int64_t at);
 
   std::vector<Stuck> blocked() const;  // by school, then since when
   bool blocked(Sid sid) const;

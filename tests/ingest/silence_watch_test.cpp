@@ -163,6 +163,26 @@ TEST_CASE(
   CHECK(watch.due(*config, {}, now + 61).empty());
 }
 
+TEST_CASE(
+    "a clock that was set back keeps no school from being looked at, and nothing was heard in the future") {
+  const auto config = configured(school_toml(1) + school_toml(2));
+  SilenceWatch watch(kNine);
+  std::int64_t now = kNine;
+  for (; now < kNine + kHourS; now += 10) watch.due(*config, {}, now);
+  watch.heard(Sid{1}, now);
+  watch.saw(Sid{2}, {}, {{}, now + SilenceWatch::kLookAgainS});
+  const std::int64_t set_back = now - 20 * kHourS;
+  const std::int64_t looked_at = set_back + SilenceWatch::kHeldBackS + SilenceWatch::kGraceS;
+  for (now = set_back; now < looked_at; now += 10) watch.due(*config, {}, now);
+  const auto orders = watch.due(*config, {}, looked_at);
+  REQUIRE(orders.size() == 2);
+  CHECK(orders[0].heard_at == set_back);
+  watch.heard(Sid{1}, looked_at);
+  watch.heard(Sid{1}, looked_at - 5);  // set back again, and a push came before the next look
+  for (now = looked_at; now < looked_at + kHourS; now += 10) watch.due(*config, {}, now);
+  CHECK(watch.due(*config, {}, now).at(0).heard_at == looked_at - 5);
+}
+
 TEST_CASE("a silence begins and ends once, and a push that came meanwhile counts more than a look") {
   const auto config = configured(school_toml(1));
   SilenceWatch watch(0);

@@ -19,7 +19,8 @@ Block block(std::int64_t at, const std::string& cause = "why") {
           .reason = "because of " + cause,
           .advice = "do this",
           .since = at,
-          .last = at};
+          .last = at,
+          .seen_at = at};
 }
 
 std::string causes(const StuckWatch& watch) {

@@ -66,7 +66,10 @@ AppAlone::AppAlone(const std::string& schools, std::int64_t start) : now(start) 
                                                   never,
                                                   never,
                                                   [this] { return now; },
-                                                  [] { return std::optional<std::int64_t>(); }},
+                                                  [] { return std::optional<std::int64_t>(); },
+                                                  nullptr,
+                                                  nullptr,
+                                                  [this] { return steady; }},
                                     configured(schools));
 }
 
@@ -131,7 +134,7 @@ void AppAlone::tick() {
 }
 
 void AppAlone::pass(std::int64_t seconds) {
-  for (std::int64_t i = 0; i < seconds; ++i, ++now) tick();
+  for (std::int64_t i = 0; i < seconds; ++i, ++now, ++steady) tick();
 }
 
 void AppAlone::catch_up() {

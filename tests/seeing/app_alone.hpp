@@ -49,7 +49,7 @@ class AppAlone {
 
   // What happens once a second; what readers then look at is there on return.
   void tick();
-  // Seconds, with a tick in each.
+  // Seconds on both clocks, with a tick in each.
   void pass(std::int64_t seconds);
   // Until the records hold what was acknowledged.
   void catch_up();
@@ -58,7 +58,8 @@ class AppAlone {
   void post(std::function<void()> task);
   void run_posted();
 
-  std::int64_t now = 0;  // what the application's clock says
+  std::int64_t now = 0;      // what the machine's clock says; a test may set it
+  std::int64_t steady = 50;  // what has passed
 
  private:
   http::Response ask(http::Request request);

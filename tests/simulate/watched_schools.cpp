@@ -38,7 +38,8 @@ WatchedSchools::WatchedSchools(std::vector<std::int64_t> sids, std::int64_t now)
     const std::lock_guard lock(mutex_);
     posted_.push_back(std::move(task));
   };
-  watches_ = std::make_unique<api::Watches>(readers_, post, [this] { return now_; });
+  watches_ = std::make_unique<api::Watches>(
+      readers_, post, [this] { return now_; }, [this] { return now_; });
 }
 
 void WatchedSchools::configure() {
