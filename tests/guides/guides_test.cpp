@@ -91,11 +91,13 @@ TEST_CASE("proxy.md, and a renewed certificate is served") {
   CHECK(machine.asked("reload nginx") == before + 1);
 }
 
-TEST_CASE("tls.md ends with a daemon that serves the certificate") {
+TEST_CASE("tls.md ends with a daemon that serves the certificate, with rollcall.socket and without") {
   Machine machine;
   machine.configure_one_school();
   follow("tls.md", machine);
   CHECK(machine.running());
+  CHECK(machine.asked("restart rollcall.socket rollcall.service") == 1);
+  CHECK(machine.asked("mask --now rollcall.socket") == 1);
 }
 
 TEST_CASE("tls.md: a renewal takes this host's certificate, and no other of the machine") {

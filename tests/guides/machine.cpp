@@ -217,6 +217,9 @@ int Machine::systemctl(const std::string& asked) {
   int worst = 0;
   while (words >> unit) {
     if (unit == "--now") continue;
+    if (verb == "mask") masked_.insert(unit);
+    if (verb == "unmask") masked_.erase(unit);
+    if (masked_.contains(unit) && (verb == "start" || verb == "restart" || verb == "enable")) return 1;
     if (unit == "rollcall" || unit == "rollcall.service")
       worst = std::max(worst, of_rollcall(verb));
     else if (unit.ends_with(".service"))

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +62,7 @@ class Machine {
   std::unique_ptr<testing::Process> daemon_;
   std::function<void()> before_stop_;
   std::map<std::string, int> asked_;
+  std::set<std::string> masked_;
 };
 
 }  // namespace rollcall::guides
