@@ -134,6 +134,22 @@ TEST_CASE(
   CHECK(journalled(machine) == 3 + 2);
 }
 
+TEST_CASE("metrics.md: they are read where it says, from this machine and behind a proxy") {
+  Machine machine;
+  machine.configure_one_school();
+  machine.start();
+  int configured = 0;
+  follow(read_page("config/guides/metrics.md"), [&](const Block& block) -> Machine& {
+    if (block.language == "toml") {
+      machine.configure_one_school(block.text);
+      ++configured;
+    }
+    return machine;
+  });
+  CHECK(configured == 1);
+  CHECK(machine.running());
+}
+
 TEST_CASE("moving.md: what the old machine acknowledged is on the new one, and nothing twice") {
   Machine old_machine, new_machine;
   old_machine.knows(new_machine);

@@ -23,6 +23,7 @@ using testing::write_text;
 namespace {
 
 constexpr int kFollowS = 60;
+constexpr const char* kOtherAddresses[] = {"127.0.0.1:8099", "10.0.0.7:9180"};  // no guide has two of them
 
 struct StandIn {
   const char *name, *text;
@@ -138,14 +139,14 @@ std::string Machine::mapped(std::string text) const {
   text = replace_paths(text, places);
   replace_all(text, "127.0.0.1:8080", address_);
   replace_all(text, "[::]:443", address_);
-  replace_all(text, "127.0.0.1:8099", spare_address_);
+  for (const char* other : kOtherAddresses) replace_all(text, other, spare_address_);
   return text;
 }
 
 std::string Machine::unmapped(std::string text) const {
   replace_all(text, root_.path().string(), "");
   replace_all(text, address_, listens_as_);
-  replace_all(text, spare_address_, "127.0.0.1:8099");
+  replace_all(text, spare_address_, kOtherAddresses[0]);
   return text;
 }
 
@@ -169,11 +170,11 @@ void Machine::install(const std::string& file, const std::string& text) {
   write_text(path(file), configuration ? configured(mapped(text)) : mapped(text));
 }
 
-void Machine::configure_one_school() {
+void Machine::configure_one_school(const std::string& tables) {
   write_text(path("/etc/rollcall/secrets/school-1000082"), "TESTSECRET\n");
   fs::permissions(path("/etc/rollcall/secrets/school-1000082"), fs::perms(0640));
   install("/etc/rollcall/rollcall.toml",
-          "[[school]]\nsid = 1000082\nsecret_files = [\"secrets/school-1000082\"]\n");
+          tables + "\n[[school]]\nsid = 1000082\nsecret_files = [\"secrets/school-1000082\"]\n");
 }
 
 Finished Machine::follow(const Block& block, const std::string& typed) {

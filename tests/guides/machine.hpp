@@ -27,7 +27,7 @@ class Machine {
   std::string path(const std::string& printed) const { return root_.path().string() + printed; }
   std::string journal() const { return path("/var/lib/rollcall/rollcall.db"); }
   void install(const std::string& file, const std::string& text);  // as a guide prints both
-  void configure_one_school();
+  void configure_one_school(const std::string& tables = "");       // and these, as a guide prints them
 
   // Follows a block of commands; what it printed, in the guide's own paths. `typed` is what the person types.
   testing::Finished follow(const Block& block, const std::string& typed = "TESTSECRET\n");
