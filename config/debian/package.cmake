@@ -40,14 +40,14 @@ install(FILES ${CMAKE_SOURCE_DIR}/config/rollcall.example.toml DESTINATION usr/s
 install(DIRECTORY DESTINATION etc/rollcall/secrets
         DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE)
 
-# What people read and shells complete by.
+# What people read and shells complete by. README.md is for who has this tree; who has the package begins with the guides.
 install(FILES ${debian_build}/rollcall.1.gz DESTINATION usr/share/man/man1)
 install(FILES ${debian_build}/rollcall.toml.5.gz DESTINATION usr/share/man/man5)
 install(FILES ${completion_directory}/rollcall.bash DESTINATION usr/share/bash-completion/completions RENAME rollcall)
 install(FILES ${completion_directory}/rollcall.zsh DESTINATION usr/share/zsh/vendor-completions RENAME _rollcall)
 install(FILES ${completion_directory}/rollcall.fish DESTINATION usr/share/fish/vendor_completions.d)
 install(FILES ${debian_build}/changelog.Debian.gz ${debian_build}/changelog.gz ${debian_directory}/copyright
-              ${CMAKE_SOURCE_DIR}/README.md DESTINATION ${doc_directory})
+        DESTINATION ${doc_directory})
 file(GLOB guides CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/config/guides/*.md)
 install(FILES ${guides} DESTINATION ${doc_directory}/guides)
 file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/config/*)

@@ -9,11 +9,15 @@ namespace rollcall::cli {
 namespace {
 
 constexpr std::string_view kExample = "/usr/share/doc/rollcall/examples/rollcall.example.toml";
+constexpr std::string_view kGuide = "/usr/share/doc/rollcall/guides/first-push.md";
 
 bool exists(std::string_view path) {
   std::error_code none;
   return std::filesystem::exists(path, none);
 }
+
+// A line, where the package is installed.
+std::string guide() { return exists(kGuide) ? fmt::format("Guide: {}\n", kGuide) : ""; }
 
 }  // namespace
 
@@ -29,11 +33,13 @@ std::string first_steps() {
       "  1. {}sudo editor {}\n"
       "     In [[school]]: the school's SID and its secret, from ClassIn's dashboard.\n"
       "  2. sudo rollcall check && sudo systemctl start rollcall\n"
-      "  3. Ask ClassIn's support to push to https://YOUR.HOST/classin/push, and watch\n"
+      "  3. Let ClassIn reach it by HTTPS: through nginx or Caddy, or by TLS of its own.\n"
+      "     Ask ClassIn's support to push to https://YOUR.HOST/classin/push, and watch\n"
       "     `sudo rollcall status` for the Test push they send.\n"
       "\n"
+      "{}"
       "All commands: rollcall --help. The manual: man rollcall, man rollcall.toml.\n",
-      again, kUsualConfigPath);
+      again, kUsualConfigPath, guide());
 }
 
 void require_configuration(const Invocation& invocation) {
@@ -56,9 +62,11 @@ std::string next_step(bool daemon_runs, bool token) {
   }
   return fmt::format(
       "Next: sudo systemctl start rollcall\n"
-      "Then ask ClassIn's support to push to https://YOUR.HOST/classin/push{}, and watch\n"
-      "`sudo rollcall status` for the Test push they send.\n",
-      token ? "/TOKEN (callback_token)" : "");
+      "Then let ClassIn reach it by HTTPS, through nginx or Caddy or by TLS of its own,\n"
+      "ask ClassIn's support to push to https://YOUR.HOST/classin/push{}, and watch\n"
+      "`sudo rollcall status` for the Test push they send.\n"
+      "{}",
+      token ? "/TOKEN (callback_token)" : "", guide());
 }
 
 }  // namespace rollcall::cli

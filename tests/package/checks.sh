@@ -50,6 +50,7 @@ fresh() {
   holds "apt installs the package and asks nothing" apt install "$this"
   installing_ms=$(($(now_ms) - began))
   holds "and tells the three steps" grep -q "Three steps to a first push" /tmp/apt.log
+  holds "with the guide" test -s "$(sed -n 's/^Guide: //p' /tmp/apt.log)"
   holds "the daemon's user is there" is "$(getent passwd rollcall | cut -d : -f 6,7)" /var/lib/rollcall:/usr/sbin/nologin
   holds "configuration: the example" cmp /usr/share/rollcall/rollcall.example.toml $configuration
   holds "of root and the group" is "$(owner $configuration)" "root:rollcall 640"
@@ -86,6 +87,7 @@ first_push() {
   sed -i 's/^secrets = \["REPLACE-ME"\]/secrets = ["AB12cd34SECRET"]/' $configuration
   holds "step 2: check is content" exits_with 0 rollcall check
   holds "and says what comes next" grep -q "Next: sudo systemctl start rollcall" /tmp/printed
+  holds "with the guide" test -s "$(sed -n 's/^Guide: //p' /tmp/printed)"
   holds "the start succeeds" systemctl start rollcall
   holds "the first push is acknowledged" acknowledged 1
   echo "        $(($(now_ms) - began + ${installing_ms:-0})) ms for installing, the three steps and the first push"

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <map>
+#include <regex>
 #include <sstream>
 #include <string>
 
@@ -81,7 +82,7 @@ TEST_CASE(
       {"/usr/share/zsh/vendor-completions/_rollcall", file},
       {"/usr/share/fish/vendor_completions.d/rollcall.fish", file},
       {"/usr/share/rollcall/rollcall.example.toml", file},
-      {"/usr/share/doc/rollcall/README.md", file},
+      {"/usr/share/doc/rollcall/guides/first-push.md", file},
       {"/usr/share/doc/rollcall/copyright", file},
       {"/usr/share/doc/rollcall/changelog.gz", file},
       {"/usr/share/doc/rollcall/changelog.Debian.gz", file},
@@ -109,6 +110,31 @@ TEST_CASE("everything of config/ that others may use is among the examples; noth
     CHECK(mode.substr(0, 10).find_first_of("st") == std::string::npos);  // nothing runs as somebody else
     CHECK((path.starts_with("/etc/") || path.starts_with("/lib/") || path.starts_with("/usr/")));
   }
+}
+
+TEST_CASE(
+    "what is installed to be read names no file of this tree, and its links lead to what is installed") {
+  static const std::regex link(R"(\]\(([^)#]+)[^)]*\))"), of_tree(R"((config|tests|src)/[\w.]|\./dev\b)"),
+      installed(R"(/usr/share/doc/rollcall/[\w./-]*\w)");
+  int links = 0;
+  for (const auto& [path, mode] : package().entries()) {
+    if (path.ends_with("/") || path.ends_with(".gz") || path.find("/bin/") != std::string::npos) continue;
+    CAPTURE(path);
+    const std::string text = package().text(path);
+    std::smatch named;
+    CHECK_MESSAGE(!std::regex_search(text, named, of_tree), "it names " << named.str());
+    for (std::sregex_iterator at(text.begin(), text.end(), installed), end; at != end; ++at)
+      CHECK_MESSAGE(fs::exists(package().path(at->str())), "there is no " << at->str());
+    if (!path.ends_with(".md")) continue;
+    for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
+      const std::string target = (*at)[1];
+      if (target.starts_with("http")) continue;
+      CHECK_MESSAGE(fs::exists(fs::path(package().path(path)).parent_path() / target),
+                    "there is no " << target);
+      ++links;
+    }
+  }
+  CHECK(links > 10);
 }
 
 TEST_CASE("it says what it is and needs") {

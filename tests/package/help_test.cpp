@@ -129,6 +129,21 @@ TEST_CASE("rollcall alone tells the three steps to a first push, on stderr, with
   }
 }
 
+TEST_CASE("before ClassIn is asked to push over HTTPS the steps and check name what makes it HTTPS") {
+  Site site(testing::school_toml());
+  for (const std::string& told : {testing::rollcall({}).err, site.run({"check"}).out}) {
+    CAPTURE(told);
+    const auto url = told.find("https://YOUR.HOST");
+    REQUIRE(url != std::string::npos);
+    for (const std::string way : {"nginx", "Caddy", "TLS"}) {
+      CAPTURE(way);
+      CHECK(told.find(way) < url);
+    }
+    const bool installed = std::filesystem::exists("/usr/share/doc/rollcall/guides/first-push.md");
+    CHECK(contains(told, "Guide: /usr/share/doc/rollcall/guides/first-push.md\n") == installed);
+  }
+}
+
 TEST_CASE("where there is no configuration in the usual place every command that needs one tells the steps") {
   if (std::filesystem::exists("/etc/rollcall/rollcall.toml")) {
     MESSAGE("Rollcall is installed on this machine, so this is not looked at");
