@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -14,6 +15,7 @@ namespace rollcall::config {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 class File {
  public:
@@ -43,13 +45,27 @@ Error cannot_open(const std::string& path, int error) {
   return out;
 }
 
+// Editors and shells put more into a file than is seen: what cannot belong to a secret must not make one that
+// fits nothing.
 Result<std::string> first_line(const std::string& path, std::string_view text) {
-  const std::string_view line = text.substr(0, text.find('\n'));
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  std::string_view line = text.substr(0, text.find('\n'));
   const std::size_t begin = line.find_first_not_of(" \t\r");
   if (begin == std::string_view::npos) {
     return Error{fmt::format("{} holds no secret: its first line is empty", path), ""};
   }
-  return std::string(line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin));
+  line = line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin);
+  const bool control =
+      std::any_of(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  if (control) {
+    return Error{fmt::format("{} holds control characters, as a file in UTF-16 does", path),
+                 "write it anew as plain text with nothing but the secret"};
+  }
+  const bool in_quotes =
+      line.size() > 1 && line.front() == line.back() && (line[0] == '"' || line[0] == '\'');
+  if (in_quotes)
+    return Error{fmt::format("{} holds its secret in quotes", path), "take the quotes out of the file"};
+  return std::string(line);
 }
 
 }  // namespace

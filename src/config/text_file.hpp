@@ -15,7 +15,8 @@ struct TextFile {
 // A regular file of at most 1 MiB. Errors say why not, in the system's words.
 Result<TextFile> read_text_file(const std::string& path);
 
-// The first line of the file at `path`, without blanks around it; never an empty one. Errors never quote it.
+// The first line of the file at `path`, without a byte order mark and blanks around it; never an empty one,
+// one with control characters, or one in quotes. Errors never quote it.
 Result<std::string> first_line_of(const std::string& path);
 
 // The same of a secret that the daemon lives by: a file that everybody may read keeps none and is refused.

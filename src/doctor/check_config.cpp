@@ -130,10 +130,11 @@ Findings check_secret_file(const Sight& sight, const SecretFileSight& secret) {
     return {{Finding{.place = file.path,
                      .what = "this secret file is empty; " + named,
                      .next = write_secret(sight, file.path)}}};
+  if (!secret.unusable.empty())
+    return {{Finding{.place = file.path,
+                     .what = fmt::format("{}; {}", secret.unusable, named),
+                     .next = write_secret(sight, file.path)}}};
   Findings out;
-  if (secret.mark)
-    out.push_back(
-        odd_secret(sight, secret, "it begins with a byte order mark, which counts as part of the secret"));
   if (secret.more_lines)
     out.push_back(odd_secret(sight, secret, "it has several lines; only the first is taken as the secret"));
   if (secret.blanks)

@@ -11,7 +11,6 @@ namespace rollcall::doctor {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t";
 
 // The texts of the list `key` of a table.
@@ -32,7 +31,7 @@ void look_into(SecretFileSight& out) {
   std::string_view line = text.substr(0, end);
   if (line.ends_with('\r')) line.remove_suffix(1);
   const std::string_view rest = end == std::string_view::npos ? std::string_view() : text.substr(end);
-  out.mark = line.starts_with(kByteOrderMark);
+  if (const auto secret = config::first_line_of(out.file.path); !secret) out.unusable = secret.error().what;
   out.blanks = line.find_first_of(kBlanks) != std::string_view::npos;
   out.more_lines = rest.find_first_not_of(" \t\r\n") != std::string_view::npos;
 }

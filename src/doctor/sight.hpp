@@ -52,8 +52,9 @@ struct DaemonUser {
 
 struct SecretFileSight {
   FileSight file;
-  int line = 0;                                           // of the configuration, where it is named
-  bool more_lines = false, blanks = false, mark = false;  // in what could be read: a byte order mark
+  int line = 0;                             // of the configuration, where it is named
+  std::string unusable;                     // why what could be read is no secret; "" where it is one
+  bool more_lines = false, blanks = false;  // in what could be read
 };
 
 struct ConfigSight {

@@ -48,6 +48,32 @@ TEST_CASE("a secret file that cannot serve is refused with the reason") {
   check_refused(refused("missing"), "No such file or directory");
 }
 
+TEST_CASE("a byte order mark before a secret is no part of it") {
+  const TemporaryDirectory directory;
+  directory.write("mark", "\xEF\xBB\xBF" + kSecret + "\r\n");
+  const auto loaded = load(school_with("secret_files = ['mark']"), directory.path());
+  CAPTURE(all_faults(loaded));
+  REQUIRE(loaded.config);
+  CHECK(loaded.config->schools[0].secrets == std::vector<std::string>{kSecret});
+}
+
+TEST_CASE("what an editor or a shell wrote beside the secret is refused, and the secret not shown") {
+  const TemporaryDirectory directory;
+  std::string wide = "\xFF\xFE";
+  for (const char c : kSecret) wide += std::string(1, c) + '\0';
+  const auto refused = [&](const std::string& text) {
+    directory.write("odd", text);
+    return load(school_with("secret_files = ['odd']"), directory.path());
+  };
+  check_refused(refused(wide), "control characters");
+  check_refused(refused(kSecret + '\0'), "write it anew as plain text");
+  check_refused(refused("\x1b[1m" + kSecret), "control characters");
+  check_refused(refused('"' + kSecret + "\"\n"), "take the quotes out");
+  check_refused(refused(" '" + kSecret + "' \n"), "take the quotes out");
+  check_refused(refused("\xEF\xBB\xBF\n"), "its first line is empty");
+  CHECK(refused("it's").config);
+}
+
 TEST_CASE("a credential is found by its name in the service manager's directory") {
   const TemporaryDirectory directory;
   directory.write("school-7", kSecret + "\n", 0400);

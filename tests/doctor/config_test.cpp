@@ -143,10 +143,22 @@ TEST_CASE("secrets: the example's, missing, empty, odd, and open to everybody") 
   SUBCASE("one with a byte order mark") {
     Patient patient(with_secret_file("secret"));
     patient.write("secret", "\xEF\xBB\xBFTESTSECRET\n");
-    patient.start();
-    CHECK_FALSE(patient.site().push(sign(numbered(1), now(), kSecret)).acknowledged());
-    const auto told = patient.examined();
-    CHECK(text_of(told).find("byte order mark") != std::string::npos);
+    patient.healthy().shows({});
+  }
+  SUBCASE("one in quotes") {
+    Patient patient(with_secret_file("secret"));
+    patient.write("secret", "'TESTSECRET'\n");
+    patient.shows(
+        {{"config.secret_files", "fault", "/secret", "holds its secret in quotes; ", "install -m 0640"},
+         kNotRunning,
+         kNotAsked});
+  }
+  SUBCASE("one in UTF-16") {
+    Patient patient(with_secret_file("secret"));
+    patient.write("secret", std::string("\xFF\xFET\0E\0S\0T\0", 10));
+    patient.shows({{"config.secret_files", "fault", "/secret", "control characters", "nothing else: "},
+                   kNotRunning,
+                   kNotAsked});
   }
   SUBCASE("line ends of Windows are none of it") {
     Patient patient(with_secret_file("secret"));
