@@ -119,13 +119,17 @@ Result<std::string> secret_from_credential(const std::string& name) {
   }
   const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
   if (!directory || !*directory) {
-    return Error{fmt::format("credential '{}' cannot be found: $CREDENTIALS_DIRECTORY is not set", name),
-                 "systemd sets it for units with LoadCredential=; outside a unit use secret_files"};
+    return Error{
+        fmt::format("credential '{}' cannot be found: $CREDENTIALS_DIRECTORY is not set", name),
+        "systemd sets it when it starts a unit with LoadCredential=; outside a unit use secret_files"};
   }
   const auto file = read_text_file(fmt::format("{}/{}", directory, name));
   if (!file.ok()) {
-    return Error{file.error().what,
-                 fmt::format("add LoadCredential={}:/path/of/the/secret to the unit", name)};
+    return Error{
+        file.error().what,
+        fmt::format("add LoadCredential={}:/path/of/the/secret to the unit, then run: systemctl restart "
+                    "rollcall (credentials are read at the start, not at a reload)",
+                    name)};
   }
   return first_line(name, file->text);
 }

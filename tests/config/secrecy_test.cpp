@@ -82,6 +82,7 @@ TEST_CASE("a credential is found by its name in the service manager's directory"
   REQUIRE(loaded.config);
   CHECK(loaded.config->schools[0].secrets == std::vector<std::string>{kSecret});
   check_refused(load(school_with("secret_credentials = ['school-8']")), "add LoadCredential=school-8:");
+  check_refused(load(school_with("secret_credentials = ['school-8']")), "systemctl restart rollcall");
   check_refused(load(school_with("secret_credentials = ['../school-7']")), "not the name of a credential");
   ::unsetenv("CREDENTIALS_DIRECTORY");
   check_refused(load(school_with("secret_credentials = ['school-7']")), "$CREDENTIALS_DIRECTORY is not set");
