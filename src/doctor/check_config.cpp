@@ -96,15 +96,15 @@ Findings check_example(const Sight& sight) {
 
 std::string write_secret(const Sight& sight, const std::string& path) {
   return fmt::format(
-      "write the school's secret into it, and nothing else: install -m 0640 -g {} /dev/stdin {}",
-      daemon_group(sight), quoted(path));
+      "write the school's secret into it, and nothing else: {}",
+      by_root(sight, fmt::format("install -m 0640 -g {} /dev/stdin {}", daemon_group(sight), quoted(path))));
 }
 
 Finding odd_secret(const Sight& sight, const SecretFileSight& secret, std::string what) {
   return {.weight = Weight::warning,
           .place = secret.file.path,
           .what = std::move(what),
-          .next = by_root(sight, write_secret(sight, secret.file.path))};
+          .next = write_secret(sight, secret.file.path)};
 }
 
 Findings check_secret_file(const Sight& sight, const SecretFileSight& secret) {

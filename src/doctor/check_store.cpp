@@ -248,12 +248,11 @@ Findings check_leftovers(const Sight& sight) {
                    .next = by_root(sight, "rm " + quoted(copy.path))});
   }
   for (const auto& file : sight.store.damaged) {
-    out.push_back(
-        {.weight = Weight::warning,
-         .place = file.path,
-         .what = "records were found damaged and built anew; this is what they were",
-         .next = by_root(sight, fmt::format("check the disk (journalctl -k, smartctl -a), then rm {}",
-                                            quoted(file.path)))});
+    out.push_back({.weight = Weight::warning,
+                   .place = file.path,
+                   .what = "records were found damaged and built anew; this is what they were",
+                   .next = fmt::format("check the disk (journalctl -k, smartctl -a), then {}",
+                                       by_root(sight, "rm " + quoted(file.path)))});
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
 
 #include "doctor/checks.hpp"
@@ -78,6 +79,32 @@ TEST_CASE("every check has a name of its own, and says what is right where it fi
   CHECK(only_finding(well()) == "");
   Sight nothing;
   CHECK(!examine(nothing).empty());  // and nothing breaks where nothing could be seen
+}
+
+TEST_CASE("what follows sudo in an advice is a command") {
+  Sight sight = well();
+  sight.looks_as_root = false;
+  sight.looker = "alice";
+  const FileSight file{.path = "/s", .regular = true, .mode = 0640, .bytes = 9};
+  sight.config.secret_files = {{.file = {.path = "/s", .error = ENOENT}},
+                               {.file = {.path = "/s", .regular = true, .mode = 0640}},
+                               {.file = {.path = "/s", .regular = true, .mode = 0644, .bytes = 9}},
+                               {.file = file, .unusable = "/s holds its secret in quotes"},
+                               {.file = file, .more_lines = true},
+                               {.file = file, .blanks = true}};
+  sight.store.damaged = {{.path = "/var/lib/rollcall/rollcall-records.db.damaged", .regular = true}};
+  const std::set<std::string> commands = {"install", "chmod", "chown",     "chgrp",      "rm",
+                                          "kill",    "ss",    "systemctl", "journalctl", "rollcall"};
+  std::size_t seen = 0;
+  for (const auto& each : examine(sight)) {
+    for (auto at = each.next.find("sudo "); at != std::string::npos; at = each.next.find("sudo ", at + 1)) {
+      const auto begin = at + std::string_view("sudo ").size();
+      CHECK_MESSAGE(commands.contains(each.next.substr(begin, each.next.find(' ', begin) - begin)),
+                    each.next);
+      ++seen;
+    }
+  }
+  CHECK(seen == 7);
 }
 
 TEST_CASE("findings come in the order of their weight") {
