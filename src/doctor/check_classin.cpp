@@ -109,10 +109,17 @@ Findings check_quiet(const Sight& sight) {
   return out;
 }
 
+// Whoever sent there has found the right path since.
+bool is_over(const Sight& sight, const Sighting& sighting) {
+  const auto school = sight.store.schools.find(Sid{sighting.sid});
+  return school != sight.store.schools.end() && school->second.received_at > sighting.last;
+}
+
 Findings check_wrong_path(const Sight& sight) {
   const auto& about = sight.daemon.ready->about;
   Findings out;
   for (const auto& sighting : about ? about->wrong_paths : std::vector<Sighting>()) {
+    if (is_over(sight, sighting)) continue;
     const auto* const school = school_of(sight, sighting.sid);
     const bool token = school != nullptr && !school->callback_token.empty();
     out.push_back(

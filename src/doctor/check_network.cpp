@@ -305,6 +305,7 @@ Findings check_undeclared(const Sight& sight) {
                                   [](const auto& school) { return !school.allow_from.empty(); });
   Findings out;
   for (const auto& proxy : about ? about->undeclared_proxies : std::vector<Sighting>()) {
+    if (proxy.last < about->config_read_at) continue;  // of a configuration that does not count any more
     out.push_back(
         {.weight = counts ? Weight::fault : Weight::warning,
          .place = proxy.where,

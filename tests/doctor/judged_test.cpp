@@ -81,6 +81,27 @@ TEST_CASE("every check has a name of its own, and says what is right where it fi
   CHECK(!examine(nothing).empty());  // and nothing breaks where nothing could be seen
 }
 
+TEST_CASE("a wrong path is told of until the school's pushes come on the right one") {
+  Sight sight = well();
+  sight.daemon.ready->about->wrong_paths.push_back(
+      {.where = "/elsewhere", .sid = 7, .last = kNow - 30, .count = 2, .safe_key_fits = true});
+  CHECK(only_finding(sight).starts_with("classin.wrong_path fault: 2 pushes of school 7"));
+  sight.store.schools[Sid{7}].received_at = kNow - 29;
+  CHECK(only_finding(sight) == "");
+  sight.daemon.ready->about->wrong_paths[0].sid = 8;  // of another school nothing came since
+  CHECK(only_finding(sight).starts_with("classin.wrong_path fault"));
+}
+
+TEST_CASE("a proxy that was seen before the configuration was read again is not told of") {
+  Sight sight = well();
+  auto& about = *sight.daemon.ready->about;
+  about.config_read_at = kNow - 100;
+  about.undeclared_proxies.push_back({.where = "10.0.0.1", .last = kNow - 50, .count = 2});
+  CHECK(only_finding(sight).starts_with("network.undeclared warning"));
+  about.config_read_at = kNow - 49;
+  CHECK(only_finding(sight) == "");
+}
+
 TEST_CASE("what follows sudo in an advice is a command") {
   Sight sight = well();
   sight.looks_as_root = false;
