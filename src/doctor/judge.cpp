@@ -13,9 +13,15 @@ namespace rollcall::doctor {
 
 namespace {
 
-constexpr std::int64_t kMinuteS = 60, kHourS = 3600, kDayS = 86400;
+constexpr std::int64_t kPatienceS = 20, kMinuteS = 60, kHourS = 3600, kDayS = 86400;
 
 bool has_unit(const Sight& sight) { return sight.units.usable && sight.units.service.there(); }
+
+// A process may be ended by root and by who runs it.
+std::string by_owner(const Sight& sight, const ProcessSight& process, const std::string& command) {
+  const bool own = process.uid && user_name(*process.uid) == sight.looker;
+  return own ? command : by_root(sight, command);
+}
 
 std::string unit_command(const Sight& sight, std::string_view verb) {
   return by_root(sight, fmt::format("systemctl {} rollcall", verb));
@@ -77,14 +83,20 @@ std::string start_command(const Sight& sight) {
 std::string restart_command(const Sight& sight) {
   if (has_unit(sight)) return unit_command(sight, "restart");
   const auto& process = sight.daemon.process;
-  return fmt::format("{}, then {}", process ? fmt::format("kill {}", process->pid) : "end the daemon",
-                     start_command(sight));
+  if (!process) return fmt::format("end the daemon, then {}", start_command(sight));
+  const std::string end = by_owner(sight, *process, fmt::format("kill {}", process->pid));
+  // A stopped process takes no other signal, and one that waits for a disk may never come to it.
+  const std::string force = by_owner(sight, *process, fmt::format("kill -9 {}", process->pid));
+  const std::string unless =
+      sight.daemon.ready ? "" : fmt::format(", and {} if it is still there after {} s", force, kPatienceS);
+  return fmt::format("{}{}, then {}", end, unless, start_command(sight));
 }
 
 std::string reload_command(const Sight& sight) {
   if (has_unit(sight)) return unit_command(sight, "reload");
   const auto& process = sight.daemon.process;
-  return process ? fmt::format("kill -HUP {}", process->pid) : restart_command(sight);
+  return process ? by_owner(sight, *process, fmt::format("kill -HUP {}", process->pid))
+                 : restart_command(sight);
 }
 
 std::string check_command(const Sight& sight) {

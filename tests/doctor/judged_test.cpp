@@ -102,6 +102,24 @@ TEST_CASE("a proxy that was seen before the configuration was read again is not 
   CHECK(only_finding(sight) == "");
 }
 
+TEST_CASE("a daemon that does not answer may not end either, and then it is forced to") {
+  Sight sight = well();
+  sight.daemon.ready.reset();
+  sight.daemon.asked = true;
+  sight.daemon.no_answer = "timed out";
+  const auto next = [&] {
+    for (const auto& each : examine(sight)) {
+      if (each.check == "network.daemon") return each.next;
+    }
+    return std::string();
+  };
+  CHECK(next().find("kill 42, and kill -9 42 if it is still there after 20 s, then rollcall serve") !=
+        std::string::npos);
+  sight.looks_as_root = false;
+  sight.looker = "alice";
+  CHECK(next().find("sudo kill 42, and sudo kill -9 42 if") != std::string::npos);
+}
+
 TEST_CASE("what follows sudo in an advice is a command") {
   Sight sight = well();
   sight.looks_as_root = false;
