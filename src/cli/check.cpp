@@ -2,12 +2,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "base/time.hpp"
 #include "cli/access.hpp"
 #include "cli/first_steps.hpp"
 #include "daemon/certificate.hpp"
+#include "doctor/checks.hpp"
+#include "doctor/look.hpp"
+#include "report/display_text.hpp"
 #include "scheduling/client_pool.hpp"
 #include "storage/store.hpp"
 
@@ -63,6 +67,29 @@ void check_certificate(const config::Listen& listen) {
     throw Failure{"the TLS certificate is not right: put right what is named above, and check again", kUsage};
 }
 
+// Root reads everything, and the daemon is not root: what keeps its user from starting is as much a fault.
+void check_rights(const Invocation& invocation) {
+  constexpr std::string_view kPrivacy = "config.privacy";
+  constexpr std::array<std::string_view, 3> kChecks = {"config.daemon_reads", kPrivacy, "config.credentials"};
+  const auto sight =
+      doctor::look_at_rights({.config_path = invocation.config_path, .from_environment = false, .user = ""});
+  if (!sight) return;
+  bool faulty = false;
+  for (const auto& finding : doctor::examine(*sight, kChecks)) {
+    if (finding.weight != doctor::Weight::fault) continue;
+    const bool open = finding.check == kPrivacy;  // it starts all the same
+    faulty = faulty || !open;
+    fmt::print(stderr, "{}{}\n", open ? "warning: " : "",
+               report::printable(fmt::format("{}: {}; next: {}", finding.place, finding.what, finding.next)));
+  }
+  if (faulty)
+    throw Failure{
+        fmt::format("the daemon's user {} cannot start with what this user can read: put right what "
+                    "is named above, and check again",
+                    sight->daemon_user.user->name),
+        kUsage};
+}
+
 }  // namespace
 
 int check(const Invocation& invocation) {
@@ -78,6 +105,7 @@ int check(const Invocation& invocation) {
     throw Failure{clients.error().text(), kUsage};
   }
   check_certificate(loaded.config->listen);
+  check_rights(invocation);
   const auto paths = paths_of(*loaded.config);
   if (const std::string fault = store_fault(paths); !fault.empty()) throw Failure{fault};
   warn_of_readers(paths);

@@ -218,6 +218,7 @@ Findings check_daemon_reads(const Sight& sight) {
   if (!user) return {};
   std::vector<const FileSight*> files = {&sight.config.file};
   for (const auto& secret : sight.config.secret_files) files.push_back(&secret.file);
+  for (const auto& file : sight.config.tls_files) files.push_back(&file);
   Findings out;
   for (const FileSight* const file : files) {
     if (!file->there() || !file->regular) continue;
@@ -305,8 +306,8 @@ std::vector<Check> config_checks() {
       {"config.credentials", "the unit gives every credential that is named", Needs::nothing,
        check_credentials},
       {"config.privacy", "secrets in the configuration are not for everybody", Needs::nothing, check_privacy},
-      {"config.daemon_reads", "the daemon's user can read it and the secret files", Needs::nothing,
-       check_daemon_reads},
+      {"config.daemon_reads", "the daemon's user can read it, the secret files and the TLS files",
+       Needs::nothing, check_daemon_reads},
       {"config.unit_file", "rollcall.service reads this file", Needs::units, check_unit_file},
       {"config.same_file", "the running daemon reads this file", Needs::daemon, check_same_file},
       {"config.reload", "the running daemon has read it as it is", Needs::daemon, check_reload},

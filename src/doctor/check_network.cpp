@@ -231,23 +231,15 @@ Findings check_certificate(const Sight& sight) {
   return out;
 }
 
+// Whether the daemon's user can read it is config.daemon_reads' to tell.
 Findings check_key_files(const Sight& sight) {
-  const auto& user = sight.daemon_user.user;
   Findings out;
   for (const auto& file : sight.config.tls_files) {
-    if (!file.there() || !file.regular) continue;
     const bool is_key = file.path == config_of(sight).listen.tls_private_key;
-    if (is_key && everybody_may(file, Right::read)) {
-      out.push_back({.place = file.path,
-                     .what = "everybody on this machine can read the private key",
-                     .next = by_root(sight, fmt::format("chmod o= {}", quoted(file.path)))});
-    } else if (user && (!file.closed.empty() || !may(*user, file, Right::read))) {
-      out.push_back({.place = file.path,
-                     .what = fmt::format(
-                         "the daemon's user {} may not read it: {}", user->name,
-                         file.closed.empty() ? owner_text(file) : "the way is closed at " + file.closed),
-                     .next = let_daemon_read(sight, file.path)});
-    }
+    if (!is_key || !file.there() || !file.regular || !everybody_may(file, Right::read)) continue;
+    out.push_back({.place = file.path,
+                   .what = "everybody on this machine can read the private key",
+                   .next = by_root(sight, fmt::format("chmod o= {}", quoted(file.path)))});
   }
   return out;
 }
@@ -333,8 +325,7 @@ std::vector<Check> network_checks() {
       {"network.socket", "rollcall.socket listens on listen.address", Needs::config, check_socket},
       {"network.admin", "metrics and health are not public", Needs::config, check_admin},
       {"network.certificate", "the TLS certificate is valid and whole", Needs::config, check_certificate},
-      {"network.key_files", "the daemon, and nobody else, can read the private key", Needs::config,
-       check_key_files},
+      {"network.key_files", "the private key is not for everybody", Needs::config, check_key_files},
       {"network.served", "the certificate that is shown is the one in the file", Needs::config, check_served},
       {"network.ca_file", "the CAs for ClassIn's API can be read", Needs::config, check_ca_file},
       {"network.classin", "ClassIn's API answers, where it was asked", Needs::config, check_classin},

@@ -94,4 +94,16 @@ Findings examine(const Sight& sight) {
   return out;
 }
 
+Findings examine(const Sight& sight, std::span<const std::string_view> names) {
+  Findings out;
+  for (const Check& check : checks()) {
+    if (std::find(names.begin(), names.end(), check.name) == names.end()) continue;
+    for (auto& finding : check.find(sight)) {
+      finding.check = check.name;
+      out.push_back(std::move(finding));
+    }
+  }
+  return out;
+}
+
 }  // namespace rollcall::doctor

@@ -1,6 +1,7 @@
 // Every check, as data: one row each, a pure function from what was seen to findings.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -37,5 +38,9 @@ const std::vector<Check>& checks();
 
 // All findings, the most important first; a check without one is told of as ok.
 Findings examine(const Sight& sight);
+
+// What these checks find, by their names, and nothing of those that find nothing. Who calls has looked at all
+// that they need.
+Findings examine(const Sight& sight, std::span<const std::string_view> names);
 
 }  // namespace rollcall::doctor

@@ -75,7 +75,31 @@ void look_above(const User& user, Sight& sight) {
   for (auto& file : sight.config.tls_files) look_above(user, file);
 }
 
+void look_at_unit_file(const Question& question, UnitsSight& units) {
+  units.config_path = config_of_command(units.service.last("ExecStart"));
+  units.same_config = same_file(units.config_path, question.config_path);
+}
+
 }  // namespace
+
+std::optional<Sight> look_at_rights(const Question& question) {
+  const auto usual = user_named(std::string(kUsualUser));
+  if (usual && usual->uid == ::geteuid()) return std::nullopt;  // as at a reload by the unit
+  Sight sight{.looker = user_of(::geteuid()).name, .looks_as_root = ::geteuid() == 0};
+  sight.units = look_at_units();
+  look_at_unit_file(question, sight.units);
+  sight.config = look_at_config(question, now_s());
+  if (!sight.config.config) return std::nullopt;
+  sight.daemon.process = holder_of_lock(sight.config.config->store_path);
+  const bool runs = sight.daemon.process && sight.daemon.process->serves;
+  const bool of_service = sight.units.service.there() && sight.units.same_config;
+  if (!runs && !of_service && question.config_path != kUsualConfig) return std::nullopt;
+  sight.daemon_user = find_user(question, sight);
+  const auto& user = sight.daemon_user.user;
+  if (!user || user->uid == ::geteuid()) return std::nullopt;
+  look_above(*user, sight);
+  return sight;
+}
 
 Sight look(const Question& question) {
   Sight sight;
@@ -91,8 +115,7 @@ Sight look(const Question& question) {
   }
   sight.daemon_user = find_user(question, sight);
   if (sight.daemon_user.user) look_above(*sight.daemon_user.user, sight);
-  sight.units.config_path = config_of_command(sight.units.service.last("ExecStart"));
-  sight.units.same_config = same_file(sight.units.config_path, question.config_path);
+  look_at_unit_file(question, sight.units);
   if (auto& ready = sight.daemon.ready; ready && ready->about)
     ready->about->same_config = same_file(ready->about->config_file, question.config_path);
   return sight;

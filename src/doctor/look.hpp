@@ -2,6 +2,7 @@
 // taken, no daemon started, no file written; whatever is asked has a short time limit.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "doctor/sight.hpp"
@@ -17,5 +18,9 @@ struct Question {
 
 // Never throws for what is wrong with the installation.
 Sight look(const Question& question);
+
+// The configuration, the files it names and the user who is to read them, where the file is the service's or
+// a running daemon's and that user is not the one who looks; else nothing. Fast enough for every reload.
+std::optional<Sight> look_at_rights(const Question& question);
 
 }  // namespace rollcall::doctor
