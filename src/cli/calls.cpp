@@ -252,7 +252,7 @@ int course_create(const Invocation& invocation) {
   const Outcome outcome = desk.scheduler().perform(call_named("addCourse"), std::move(values),
                                                    {.identity = invocation.text("--identity")});
   require_success(outcome, word_for);
-  fmt::print("{}\n", outcome.text);
+  fmt::print("{}\n", report::printable_lines(outcome.text));
   return 0;
 }
 

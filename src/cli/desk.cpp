@@ -29,18 +29,6 @@ std::unique_ptr<scheduling::ClientPool> open_clients(const config::Config& confi
   return std::move(clients).value();
 }
 
-// Words of ours, line by line, in which something of a peer's may stand.
-std::string printable_lines(std::string_view text) {
-  std::string out;
-  for (;;) {
-    const auto end = text.find('\n');
-    out += report::printable(text.substr(0, end));
-    if (end == std::string_view::npos) return out;
-    out += '\n';
-    text.remove_prefix(end + 1);
-  }
-}
-
 }  // namespace
 
 Desk::Worker::Worker(Desk& desk)
@@ -64,16 +52,17 @@ Desk::Desk(const Invocation& invocation)
 void require_success(const scheduling::Outcome& outcome, const NameOf& name_of) {
   using scheduling::Kind;
   if (outcome.kind == Kind::done || outcome.kind == Kind::was_done) {
-    for (const auto& warning : outcome.warnings) fmt::print(stderr, "warning: {}\n", warning);
+    for (const auto& warning : outcome.warnings)
+      fmt::print(stderr, "warning: {}\n", report::printable(warning));
     return;
   }
-  if (outcome.kind != Kind::invalid) throw Failure{printable_lines(outcome.text)};
+  if (outcome.kind != Kind::invalid) throw Failure{outcome.text};
   std::string text;
   for (const auto& fault : outcome.faults) {
     const std::string name = name_of && !fault.field.empty() ? name_of(fault.field) : fault.field;
     text += fmt::format("{}{}{}{}", text.empty() ? "" : "\n", name, name.empty() ? "" : ": ", fault.what);
   }
-  throw Failure{printable_lines(text), kUsage};
+  throw Failure{text, kUsage};
 }
 
 std::optional<outbound::Version> given_version(const Invocation& invocation) {

@@ -147,7 +147,7 @@ int execute(Parsed& parsed) {
       throw Failure{"cannot write to standard output"};
     return code;
   } catch (const Failure& failure) {
-    std::fputs(fmt::format("rollcall: {}\n", failure.text).c_str(), stderr);
+    std::fputs(fmt::format("rollcall: {}\n", report::printable_lines(failure.text)).c_str(), stderr);
     return failure.code;
   } catch (const std::filesystem::filesystem_error& error) {
     std::fputs(fmt::format("rollcall: cannot look at {}: {}; {}\n", report::printable(error.path1().string()),
@@ -156,7 +156,7 @@ int execute(Parsed& parsed) {
                stderr);
     return kFailed;
   } catch (const std::exception& error) {  // of the store, and of what only this machine can cause
-    std::fputs(fmt::format("rollcall: {}\n", error.what()).c_str(), stderr);
+    std::fputs(fmt::format("rollcall: {}\n", report::printable_lines(error.what())).c_str(), stderr);
     return kFailed;
   }
 }

@@ -18,6 +18,11 @@ using classin::Json;
 
 constexpr std::size_t kNameColumns = 21;
 
+// What the program that answered says, which need not be ours.
+std::string said(const Json& value, std::string_view otherwise = "") {
+  return report::printable(value.text().value_or(std::string(otherwise)));
+}
+
 std::string span_words(std::int64_t seconds) {
   if (seconds < 120) return fmt::format("{} s", std::max<std::int64_t>(seconds, 0));
   if (seconds < 2 * 3600) return fmt::format("{} min", seconds / 60);
@@ -38,25 +43,25 @@ std::string size_words(std::uint64_t bytes) {
 }
 
 std::string records_line(const Json& store) {
-  if (const auto lag = store["records_error"].text()) return fmt::format("records  LAG: {}\n", *lag);
+  if (store["records_error"].text()) return fmt::format("records  LAG: {}\n", said(store["records_error"]));
   const std::int64_t behind =
       store["journal_seq"].integer().value_or(0) - store["records_seq"].integer().value_or(0);
   return behind <= 0 ? "records  up to date\n" : fmt::format("records  {} pushes behind\n", behind);
 }
 
 std::string daemon_lines(const DaemonView& view, std::int64_t now) {
-  if (view.unsure) return fmt::format("daemon   not asked: {}\n", view.why_not);
-  if (!view.running) return fmt::format("daemon   not running: {}\n", view.why_not);
+  if (view.unsure) return fmt::format("daemon   not asked: {}\n", report::printable(view.why_not));
+  if (!view.running) return fmt::format("daemon   not running: {}\n", report::printable(view.why_not));
   const Json& ready = view.readiness;
-  std::string out = fmt::format("daemon   running, {}", ready["status"].text().value_or("?"));
-  if (const auto since = ready["started_at"].integer())
+  std::string out = fmt::format("daemon   running, {}", said(ready["status"], "?"));
+  if (const auto since = ready["started_at"].integer(); since && *since >= 0)
     out += fmt::format(", started {} ago", span_words(now - *since));
-  if (const auto version = ready["version"].text(); version && *version != ROLLCALL_VERSION)
-    out += fmt::format("; it is version {}: restart it to run this one", *version);
+  if (const auto version = said(ready["version"]); !version.empty() && version != ROLLCALL_VERSION)
+    out += fmt::format("; it is version {}: restart it to run this one", version);
   out += '\n';
   const Json store = ready["store"];
   if (!store["committing"].truth().value_or(true))
-    out += fmt::format("store    CANNOT COMMIT: {}\n", store["error"].text().value_or(""));
+    out += fmt::format("store    CANNOT COMMIT: {}\n", said(store["error"]));
   out += records_line(store);
   if (const auto expires_at = ready["tls"]["expires_at"].integer()) {
     const std::string words = http::expiry_words(*expires_at, now);
@@ -72,8 +77,7 @@ std::string journal_line(const StoreStatus& store) {
 }
 
 std::string words(const Json& trouble) {
-  return fmt::format("  why    {}\n  to do  {}\n", trouble["reason"].text().value_or(""),
-                     trouble["advice"].text().value_or(""));
+  return fmt::format("  why    {}\n  to do  {}\n", said(trouble["reason"]), said(trouble["advice"]));
 }
 
 std::string since(const Json& trouble) { return utc_text(trouble["since"].integer().value_or(0)); }
@@ -84,11 +88,11 @@ std::string trouble_lines(const SchoolStatus& status) {
   std::string out;
   for (const Json& block : status.blocks) {
     if (of_store(block)) continue;  // store_lines() tells it once for all
-    const std::string message_id = block["message_id"].text().value_or("");
+    const std::string message_id = said(block["message_id"]);
     out +=
         fmt::format("\nschool {} is blocked since {}: push {} (Cmd {}) came {} times\n{}",
                     status.school->sid.value, since(block), message_id.empty() ? "without _id" : message_id,
-                    block["cmd"].text().value_or("?"), block["repeats"].integer().value_or(0), words(block));
+                    said(block["cmd"], "?"), block["repeats"].integer().value_or(0), words(block));
   }
   for (const Json& silence : status.silences)
     out += fmt::format("\nschool {} is silent since {}\n{}", status.school->sid.value, since(silence),
@@ -107,7 +111,7 @@ std::string store_lines(const DaemonView& view) {
   return fmt::format(
       "\n{} blocked since {}: the store cannot commit; ClassIn repeats what it sends, and nothing is lost\n"
       "  to do  put right what the line `store` above says; pushes then pass by themselves\n",
-      schools == 1 ? fmt::format("school {} is", first["sid"].text().value_or("?"))
+      schools == 1 ? fmt::format("school {} is", said(first["sid"], "?"))
                    : fmt::format("{} schools are", schools),
       since(first));
 }

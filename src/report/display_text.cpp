@@ -107,6 +107,10 @@ std::string printable(std::string_view text) {
   return filtered(text, [](char32_t c) { return !in(kNotPrintable, c); });
 }
 
+std::string printable_lines(std::string_view text) {
+  return filtered(text, [](char32_t c) { return c == '\n' || !in(kNotPrintable, c); });
+}
+
 std::string xml_safe(std::string_view text) {
   return filtered(text, [](char32_t c) { return c != 0 && c != 0xFFFE && c != 0xFFFF; });
 }

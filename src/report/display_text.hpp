@@ -17,6 +17,9 @@ std::string cut_to_width(std::string_view text, std::size_t columns);
 // name cannot command the terminal or turn a line round.
 std::string printable(std::string_view text);
 
+// The same of words of ours that may be several lines, in which something of a peer's may stand.
+std::string printable_lines(std::string_view text);
+
 // `text` as valid UTF-8 that XML can hold: what is neither becomes U+FFFD.
 std::string xml_safe(std::string_view text);
 

@@ -1,0 +1,50 @@
+// What `rollcall status` says where the daemon is another program, does not answer, or was not asked.
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <algorithm>
+
+#include "e2e/e2e.hpp"
+#include "support/scripted_server.hpp"
+
+namespace rollcall::e2e {
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("whoever answers in the daemon's place can neither command the terminal nor add a line") {
+  const std::string evil = R"(\u001b]0;owned\u0007\u001b[2J\nrecords  up to date\n\u009b31m\u202e)";
+  const std::string trouble =
+      fmt::format(R"({{"sid":"1000082","cause":"x","message_id":"{0}","cmd":"{0}","repeats":2,"since":1,)"
+                  R"("reason":"{0}","advice":"{0}"}})",
+                  evil);
+  const std::string body = fmt::format(
+      R"({{"status":"{0}","version":"{0}","started_at":1,"store":{{"committing":false,"error":"{0}",)"
+      R"("records_error":"{0}"}},"blocked":[{1},{{"sid":"{0}","cause":"store","since":1}}],)"
+      R"("silent":[{1}],"strays":[{1}]}})",
+      evil, trouble);
+  testing::ScriptedServer server([&](testing::Conversation& talk) {
+    talk.read_request();
+    talk.answer(200, body);
+  });
+  Site site(school_toml(), "address = \"" + server.address() + "\"\n");
+  const auto finished = site.run({"status"});
+  CAPTURE(finished.out);
+  CHECK(contains(finished.out, "daemon   running, "));
+  CHECK(contains(finished.out, "is blocked since"));
+  CHECK(contains(finished.out, "a push of no school here"));
+  for (const std::string& text : {finished.out, finished.err}) {
+    CHECK(std::none_of(text.begin(), text.end(),
+                       [](unsigned char c) { return (c < 0x20 && c != '\n') || c == 0x7f; }));
+    CHECK_FALSE(contains(text, "\nrecords  up to date"));
+    CHECK_FALSE(contains(text, "\xC2\x9B"));
+    CHECK_FALSE(contains(text, "\xE2\x80\xAE"));
+  }
+}
+
+}  // namespace rollcall::e2e
