@@ -46,7 +46,8 @@ std::string records_line(const Json& store) {
   if (store["records_error"].text()) return fmt::format("records  LAG: {}\n", said(store["records_error"]));
   const std::int64_t behind =
       store["journal_seq"].integer().value_or(0) - store["records_seq"].integer().value_or(0);
-  return behind <= 0 ? "records  up to date\n" : fmt::format("records  {} pushes behind\n", behind);
+  return behind <= 0 ? "records  up to date\n"
+                     : fmt::format("records  {} {} behind\n", behind, behind == 1 ? "entry" : "entries");
 }
 
 std::string daemon_lines(const DaemonView& view, std::int64_t now) {
@@ -72,7 +73,7 @@ std::string daemon_lines(const DaemonView& view, std::int64_t now) {
 
 std::string journal_line(const StoreStatus& store) {
   if (!store.error.empty()) return fmt::format("journal  CANNOT BE READ: {}\n", store.error);
-  return fmt::format("journal  {}, {}, last push {}; {} free\n", store.path, size_words(store.bytes),
+  return fmt::format("journal  {}, {}, last entry {}; {} free\n", store.path, size_words(store.bytes),
                      store.last_seq, size_words(store.free_bytes));
 }
 

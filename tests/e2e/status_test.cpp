@@ -47,4 +47,18 @@ TEST_CASE("whoever answers in the daemon's place can neither command the termina
   }
 }
 
+TEST_CASE("entries of Rollcall's own are not told as pushes") {
+  const TempDirectory directory;
+  Site site(school_toml(), unix_listen(directory));
+  REQUIRE(site.start().push(signed_push(1)).acknowledged());
+  write_text(site.file("roster.csv"), "uid,course_id\n7,116576\n");
+  REQUIRE(site.run({"roster", "import", "1000082", site.file("roster.csv")}).code == 0);
+  const std::string out = site.run({"status"}).out;
+  CAPTURE(out);
+  const auto rows = journal(site);
+  REQUIRE(rows.size() == 2);
+  CHECK(contains(out, fmt::format("last entry {};", rows.back().seq.value)));
+  CHECK_FALSE(contains(out, fmt::format("last push {};", rows.back().seq.value)));
+}
+
 }  // namespace rollcall::e2e
