@@ -24,14 +24,15 @@ std::string said(const Json& value, std::string_view otherwise = "") {
 }
 
 std::string span_words(std::int64_t seconds) {
-  if (seconds < 120) return fmt::format("{} s", std::max<std::int64_t>(seconds, 0));
+  if (seconds < 120) return fmt::format("{} s", seconds);
   if (seconds < 2 * 3600) return fmt::format("{} min", seconds / 60);
   if (seconds < 2 * 86400) return fmt::format("{} h", seconds / 3600);
   return fmt::format("{} d", seconds / 86400);
 }
 
 std::string age(const std::optional<std::int64_t>& at, std::int64_t now) {
-  return at ? span_words(now - *at) + " ago" : "never";
+  if (!at) return "never";
+  return *at > now ? "future" : span_words(now - *at) + " ago";
 }
 
 std::string size_words(std::uint64_t bytes) {
@@ -56,7 +57,8 @@ std::string daemon_lines(const DaemonView& view, std::int64_t now) {
   const Json& ready = view.readiness;
   std::string out = fmt::format("daemon   running, {}", said(ready["status"], "?"));
   if (const auto since = ready["started_at"].integer(); since && *since >= 0)
-    out += fmt::format(", started {} ago", span_words(now - *since));
+    out +=
+        *since > now ? ", started in the future" : fmt::format(", started {} ago", span_words(now - *since));
   if (const auto version = said(ready["version"]); !version.empty() && version != ROLLCALL_VERSION)
     out += fmt::format("; it is version {}: restart it to run this one", version);
   out += '\n';
@@ -179,6 +181,19 @@ std::string school_lines(const std::vector<SchoolStatus>& schools, bool running,
   return out;
 }
 
+std::string future_lines(const std::vector<SchoolStatus>& schools, std::int64_t now) {
+  std::string out;
+  for (const auto& status : schools) {
+    const auto& last = status.pushes.last_received_at;
+    if (!last || *last <= now) continue;
+    out += fmt::format(
+        "\nschool {}: its last push was received {} in the future: this machine's clock was set back since; "
+        "`timedatectl` tells whether it is right now\n",
+        status.school->sid.value, span_words(*last - now));
+  }
+  return out;
+}
+
 std::string quarantine_line(const std::vector<SchoolStatus>& schools) {
   const bool any = std::any_of(schools.begin(), schools.end(),
                                [](const SchoolStatus& school) { return school.quarantined.value_or(0) > 0; });
@@ -192,7 +207,9 @@ std::string status_words(const DaemonView& view, const StoreStatus& store,
   std::string out =
       fmt::format("rollcall {}\n{}{}", ROLLCALL_VERSION, daemon_lines(view, now), journal_line(store));
   if (view.running) out += queue_line(schools);
-  if (store.error.empty()) out += "\n" + school_lines(schools, view.running, now) + quarantine_line(schools);
+  if (store.error.empty())
+    out += "\n" + school_lines(schools, view.running, now) + quarantine_line(schools) +
+           future_lines(schools, now);
   out += store_lines(view);
   for (const auto& school : schools) out += trouble_lines(school) + creation_lines(school);
   return out + stray_lines(view);

@@ -5,14 +5,24 @@
 #include <algorithm>
 
 #include "e2e/e2e.hpp"
+#include "storage/sqlite/database.hpp"
 #include "support/scripted_server.hpp"
 
 namespace rollcall::e2e {
 
 namespace {
 
+using storage::sqlite::Database;
+
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
+}
+
+// The line of the table that begins with the school's SID.
+std::string row_of(const std::string& table, std::int64_t sid = kSid) {
+  const auto at = table.find(fmt::format("\n{}", sid));
+  REQUIRE(at != std::string::npos);
+  return table.substr(at + 1, table.find('\n', at + 1) - at - 1);
 }
 
 }  // namespace
@@ -45,6 +55,21 @@ TEST_CASE("whoever answers in the daemon's place can neither command the termina
     CHECK_FALSE(contains(text, "\xC2\x9B"));
     CHECK_FALSE(contains(text, "\xE2\x80\xAE"));
   }
+}
+
+TEST_CASE("a push from before the clock was set back is in the future, not 0 s old") {
+  const TempDirectory directory;
+  Site site(school_toml(), unix_listen(directory));
+  REQUIRE(site.start().push(signed_push(1)).acknowledged());
+  REQUIRE(site.stop() == 0);
+  Database(site.journal(), Database::Mode::read_write)
+      .execute("UPDATE push SET received_at = received_at + 19800");
+  const std::string out = site.run({"status"}).out;
+  CAPTURE(out);
+  CHECK(contains(row_of(out), " future"));
+  CHECK_FALSE(contains(row_of(out), " ago"));
+  CHECK(contains(out, "its last push was received 5 h in the future"));
+  CHECK(contains(out, "timedatectl"));
 }
 
 TEST_CASE("entries of Rollcall's own are not told as pushes") {
