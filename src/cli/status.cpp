@@ -28,7 +28,7 @@ constexpr int kPollMs = 20;
 std::vector<SchoolStatus> schools_of(const config::Config& config, const DaemonView& view) {
   std::vector<SchoolStatus> out;
   for (const auto& school : config.schools) {
-    SchoolStatus status{.school = &school, .pushes = {.sid = school.sid}};
+    SchoolStatus status{.school = &school, .pushes = {.sid = school.sid}, .heard = view.running};
     status.blocks = told_of(view, "blocked", school.sid);
     status.silences = told_of(view, "silent", school.sid);
     out.push_back(std::move(status));
@@ -109,12 +109,17 @@ report::Table school_table(const std::vector<SchoolStatus>& schools) {
     const auto& p = status.pushes;
     std::optional<std::int64_t> ahead;
     if (p.last_time_stamp && p.last_received_at) ahead = *p.last_time_stamp - *p.last_received_at;
-    table.rows.push_back({Cell(p.sid.value), Cell(status.school->name), Cell(status.queue()), Cell(p.pushes),
-                          Cell(p.duplicates), report::cell(status.quarantined),
-                          report::cell(p.last_received_at), Cell(p.last_cmd), report::cell(ahead),
-                          report::cell(p.last_test_at)});
+    table.rows.push_back({Cell(p.sid.value), Cell(status.school->name),
+                          status.heard ? Cell(status.queue()) : Cell(), Cell(p.pushes), Cell(p.duplicates),
+                          report::cell(status.quarantined), report::cell(p.last_received_at),
+                          Cell(p.last_cmd), report::cell(ahead), report::cell(p.last_test_at)});
   }
   return table;
+}
+
+// Null where nobody was asked.
+std::optional<bool> told(const SchoolStatus& status, const std::vector<Json>& troubles) {
+  return status.heard ? std::optional(!troubles.empty()) : std::nullopt;
 }
 
 // Null where nothing is wrong.
@@ -125,8 +130,8 @@ std::optional<std::int64_t> since(const std::vector<Json>& troubles) {
 void write_school(JsonWriter& json, const SchoolStatus& status) {
   const auto& p = status.pushes;
   json.begin_object().field("sid", p.sid.value).field("name", status.school->name);
-  json.field("blocked", !status.blocks.empty()).field("blocked_since", since(status.blocks));
-  json.field("silent", !status.silences.empty()).field("silent_since", since(status.silences));
+  json.field("blocked", told(status, status.blocks)).field("blocked_since", since(status.blocks));
+  json.field("silent", told(status, status.silences)).field("silent_since", since(status.silences));
   json.field("pushes", p.pushes).field("duplicates", p.duplicates);
   json.field("creations_unknown", status.creations_unknown);
   json.field("held", p.held).field("quarantined", status.quarantined);

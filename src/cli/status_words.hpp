@@ -17,6 +17,7 @@ struct SchoolStatus {
   storage::SchoolPushes pushes;
   std::optional<std::int64_t> quarantined;  // unset: there are no records to ask
   std::int64_t creations_unknown = 0;       // without an outcome
+  bool heard = false;                       // the daemon said what follows
   std::vector<classin::Json> blocks, silences;
 
   const char* queue() const { return !blocks.empty() ? "BLOCKED" : !silences.empty() ? "SILENT" : "moving"; }

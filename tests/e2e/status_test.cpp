@@ -57,6 +57,24 @@ TEST_CASE("whoever answers in the daemon's place can neither command the termina
   }
 }
 
+TEST_CASE("queues of which nobody was asked are neither moving nor blocked") {
+  const TempDirectory directory;
+  Site site(school_toml(), unix_listen(directory));
+  REQUIRE(site.start().push(signed_push(1)).acknowledged());
+  {
+    const Document heard(site.run({"status", "--format", "json"}).out);
+    for (const Json school : heard["schools"].items()) {
+      CHECK(school["blocked"].truth() == false);
+      CHECK(school["silent"].truth() == false);
+    }
+    CHECK(contains(row_of(site.run({"status", "--format", "csv"}).out), ",moving,"));
+  }
+  REQUIRE(site.stop() == 0);
+  const std::string text = site.run({"status", "--format", "json"}).out;
+  CHECK(contains(text, "\"blocked\":null,\"blocked_since\":null,\"silent\":null,\"silent_since\":null"));
+  CHECK(contains(row_of(site.run({"status", "--format", "csv"}).out), "School 1000082,,1,"));
+}
+
 TEST_CASE("a push from before the clock was set back is in the future, not 0 s old") {
   const TempDirectory directory;
   Site site(school_toml(), unix_listen(directory));
