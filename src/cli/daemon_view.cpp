@@ -5,8 +5,11 @@
 #include <utility>
 #include <variant>
 
+#include "cli/access.hpp"
+#include "doctor/gather.hpp"
 #include "http/client.hpp"
 #include "http/url.hpp"
+#include "report/display_text.hpp"
 
 namespace rollcall::cli {
 
@@ -33,9 +36,7 @@ std::string why_no_answer(const http::Failure& failure, const std::string& addre
   return fmt::format("no answer from {}: {}", address, failure.why);
 }
 
-}  // namespace
-
-void ask_daemon(const config::Config& config, DaemonView& view) {
+void ask(const config::Config& config, DaemonView& view) {
   const std::string& address = config.admin_address.empty() ? config.listen.address : config.admin_address;
   auto url = http::url_of_listener(address, "/readyz");
   if (!url) {
@@ -61,6 +62,29 @@ void ask_daemon(const config::Config& config, DaemonView& view) {
     view.readiness = *json;
   else
     view.why_not = fmt::format("something else than rollcall answers on {}", address);
+}
+
+// Without touching the lock where the system tells who has it.
+void look_for_holder(const std::string& journal_path, DaemonView& view) {
+  const auto holder = doctor::holder_of_lock(journal_path);
+  view.store_held = holder || storage::StoreLock::is_held(journal_path);
+  if (holder && holder->serves) view.process = holder->pid;
+}
+
+}  // namespace
+
+void ask_daemon(const config::Config& config, DaemonView& view) {
+  ask(config, view);
+  if (!view.running) look_for_holder(paths_of(config).journal, view);
+}
+
+std::string absence(const DaemonView& view) {
+  const std::string why = report::printable(view.why_not);
+  if (view.unsure) return "not asked: " + why;
+  if (view.process != 0)
+    return fmt::format("runs (process {}) but does not answer: {}; `rollcall doctor` says what to do",
+                       view.process, why);
+  return fmt::format("not running: {}{}", why, view.store_held ? "; another program uses the store" : "");
 }
 
 // What `list` of the daemon's view says of the school.

@@ -38,11 +38,11 @@ std::vector<SchoolStatus> schools_of(const config::Config& config, const DaemonV
 
 // Records that a daemon brings up to date are given a moment; then they are read as they are, or left out:
 // whoever asks for the status should not have to wait for what may be the trouble, and the daemon says what
-// it is.
-storage::ReportStore* records_of(api::Reader& reader, bool running) {
-  if (!running) return &reader.reports();
+// it is. One that holds the store and does not answer is not waited for at all.
+storage::ReportStore* records_of(api::Reader& reader, const DaemonView& view) {
+  if (!view.running && !view.store_held) return &reader.reports();
   const Seq target = reader.journal().last_seq();
-  const std::int64_t give_up_at = now_ms() + kMomentMs;
+  const std::int64_t give_up_at = now_ms() + (view.running ? kMomentMs : 0);
   while (true) {
     storage::ReportStore* records = nullptr;
     try {
@@ -56,8 +56,8 @@ storage::ReportStore* records_of(api::Reader& reader, bool running) {
   }
 }
 
-void count_pushes(api::Reader& reader, bool running, std::vector<SchoolStatus>& schools) {
-  storage::ReportStore* const records = records_of(reader, running);
+void count_pushes(api::Reader& reader, const DaemonView& view, std::vector<SchoolStatus>& schools) {
+  storage::ReportStore* const records = records_of(reader, view);
   std::vector<Sid> sids;
   for (const auto& status : schools) sids.push_back(status.school->sid);
   auto pushes = reader.journal().schools(sids);
@@ -69,12 +69,13 @@ void count_pushes(api::Reader& reader, bool running, std::vector<SchoolStatus>& 
   }
 }
 
-StoreStatus look_at_store(const config::Config& config, bool running, std::vector<SchoolStatus>& schools) {
+StoreStatus look_at_store(const config::Config& config, const DaemonView& view,
+                          std::vector<SchoolStatus>& schools) {
   const auto paths = paths_of(config);
   StoreStatus store{.path = paths.journal};
   try {
     auto reader = open_reader(config);
-    count_pushes(reader, running, schools);
+    count_pushes(reader, view, schools);
     store.last_seq = reader.journal().last_seq().value;
   } catch (const Failure& failure) {
     store.error = failure.text;
@@ -160,7 +161,7 @@ std::string status_json(const DaemonView& view, const StoreStatus& store,
   if (view.running)
     json.null();
   else
-    json.value(view.why_not);
+    json.value(absence(view));
   json.key("schools").begin_array();
   for (const auto& status : schools) write_school(json, status);
   json.end_array().end_object();
@@ -183,7 +184,7 @@ int status(const Invocation& invocation) {
   DaemonView view;
   ask_daemon(*config, view);
   auto schools = schools_of(*config, view);
-  const StoreStatus store = look_at_store(*config, view.running, schools);
+  const StoreStatus store = look_at_store(*config, view, schools);
   print(invocation, *config, view, store, schools);
   if (!store.error.empty()) throw Failure{store.error};
   return 0;

@@ -52,8 +52,7 @@ std::string records_line(const Json& store) {
 }
 
 std::string daemon_lines(const DaemonView& view, std::int64_t now) {
-  if (view.unsure) return fmt::format("daemon   not asked: {}\n", report::printable(view.why_not));
-  if (!view.running) return fmt::format("daemon   not running: {}\n", report::printable(view.why_not));
+  if (!view.running) return fmt::format("daemon   {}\n", absence(view));
   const Json& ready = view.readiness;
   std::string out = fmt::format("daemon   running, {}", said(ready["status"], "?"));
   if (const auto since = ready["started_at"].integer(); since && *since >= 0)

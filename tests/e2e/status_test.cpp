@@ -25,6 +25,14 @@ std::string row_of(const std::string& table, std::int64_t sid = kSid) {
   return table.substr(at + 1, table.find('\n', at + 1) - at - 1);
 }
 
+// A push that no daemon has seen, put into the journal beside it.
+void append_another(const Site& site) {
+  auto entry = journal(site).front().entry;
+  entry.identity.front() = static_cast<char>(entry.identity.front() ^ 1);
+  const auto beside = storage::open_journal(site.journal(), storage::Access::read_write);
+  REQUIRE(beside->append({&entry, 1}).size() == 1);
+}
+
 }  // namespace
 
 TEST_CASE("whoever answers in the daemon's place can neither command the terminal nor add a line") {
@@ -55,6 +63,31 @@ TEST_CASE("whoever answers in the daemon's place can neither command the termina
     CHECK_FALSE(contains(text, "\xC2\x9B"));
     CHECK_FALSE(contains(text, "\xE2\x80\xAE"));
   }
+}
+
+TEST_CASE("a daemon that is stopped runs, and the table is shown without waiting for it") {
+  const TempDirectory directory;
+  Site site(school_toml(), unix_listen(directory));
+  REQUIRE(site.start().push(signed_push(1)).acknowledged());
+  CHECK(contains(site.run({"status"}).out, "moving"));
+  site.process().signal(SIGSTOP);
+  append_another(site);  // the records cannot follow
+  const auto words = site.run({"status"});
+  const auto json = site.run({"status", "--format", "json"});
+  const auto table = site.run({"status", "--format", "csv"});
+  site.process().signal(SIGCONT);
+  CAPTURE(words.out);
+  CHECK(words.code == 0);
+  CHECK(contains(words.out,
+                 fmt::format("daemon   runs (process {}) but does not answer: ", site.process().pid())));
+  CHECK_FALSE(contains(words.out, "not running"));
+  CHECK_FALSE(contains(words.out, "CANNOT BE READ"));
+  CHECK(contains(row_of(words.out), "?"));
+  CHECK(contains(row_of(words.out), "ago"));
+  const Document answer(json.out);
+  CHECK(contains(text_of(answer["daemon_error"]), "does not answer"));
+  CHECK(contains(row_of(table.out), ",2,"));
+  CHECK_FALSE(contains(table.out, "moving"));
 }
 
 TEST_CASE("queues of which nobody was asked are neither moving nor blocked") {
