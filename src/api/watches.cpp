@@ -1,7 +1,5 @@
 #include "api/watches.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <set>
@@ -17,9 +15,7 @@ namespace {
 using ingest::Block;
 using ingest::SilenceWatch;
 
-constexpr std::int64_t kLogEveryS = 60, kLookForSilenceS = 10;
-constexpr Sid kNoSchool{0};
-constexpr const char* kStoreCause = "store";
+constexpr std::int64_t kLookForSilenceS = 10;
 
 // Both are shown to whoever asks and written into the log, and a push that is refused says whatever its
 // sender likes: what is no name of a message type and no id is not repeated.
@@ -88,7 +84,8 @@ Watches::Watches(ReaderPool& readers, Post post, Clock clock, Clock steady)
       silence_(clock_()) {}
 
 Block Watches::block_of(const std::string& cmd, const std::string& message_id) const {
-  return {.cause = {},
+  return {.identity = {},
+          .cause = {},
           .cmd = plain(cmd),
           .message_id = plain(message_id),
           .claimed = {},
@@ -105,11 +102,9 @@ void Watches::refused(const ingest::Refused& no) {
   block.claimed = no.claimed;
   block.reason = no.reason;
   block.advice = no.advice;
-  if (no.sid) {
-    if (const auto event = stuck_.refused(*no.sid, no.identity, std::move(block))) log_stuck(*event);
-  } else if (const auto event = strays_.refused(kNoSchool, no.identity, std::move(block))) {
-    log_stray(event->block);
-  }
+  const auto event = no.sid ? stuck_.refused(*no.sid, no.identity, std::move(block))
+                            : strays_.refused(kNoSchool, no.identity, std::move(block));
+  if (event) log_.note(*event, stuck_, steady_());
 }
 
 void Watches::not_stored(const WatchedPush& push) {
@@ -118,7 +113,8 @@ void Watches::not_stored(const WatchedPush& push) {
   block.reason = "the store cannot commit";
   block.advice =
       "see `rollcall status`; pushes are repeated by ClassIn and nothing is lost once the store works";
-  if (const auto event = stuck_.refused(push.sid, push.identity, std::move(block))) log_stuck(*event);
+  if (const auto event = stuck_.refused(push.sid, push.identity, std::move(block)))
+    log_.note(*event, stuck_, steady_());
 }
 
 void Watches::heard(Sid sid) {
@@ -126,7 +122,7 @@ void Watches::heard(Sid sid) {
 }
 
 void Watches::acknowledged(Sid sid) {
-  if (const auto event = stuck_.acknowledged(sid)) log_stuck(*event);
+  if (const auto event = stuck_.acknowledged(sid)) log_.note(*event, stuck_, steady_());
 }
 
 void Watches::reconfigure(const config::Config& config) {
@@ -136,52 +132,12 @@ void Watches::reconfigure(const config::Config& config) {
 
 void Watches::tick(const std::shared_ptr<const config::Config>& config) {
   const std::int64_t at = steady_();
-  for (const auto& event : stuck_.tick(at)) log_stuck(event);
+  for (const auto& event : stuck_.tick(at)) log_.note(event, stuck_, at);
   strays_.tick(at);
-  std::erase_if(told_, [&](const auto& entry) { return at - entry.second >= kLogEveryS; });
+  log_.tick(stuck_, strays_, at);
   if (looking_ || (looked_at_ && at - *looked_at_ < kLookForSilenceS)) return;
   looked_at_ = at;
   look_for_silence(config);
-}
-
-// Whether the log was told within the last minute: a stranger may let any number of pushes come back.
-bool Watches::told_lately(const std::string& what) {
-  const std::int64_t now = steady_();
-  const auto [at, first] = told_.try_emplace(what, now);
-  return !first && now - at->second < kLogEveryS;
-}
-
-// While the store cannot commit every school waits; one line says so for all, beside the writer's own.
-void Watches::log_stuck(const ingest::StuckEvent& event) {
-  const auto& block = event.block;
-  const bool of_store = block.cause == kStoreCause;
-  if (!event.began) {
-    if (of_store && stuck_.blocked_by(kStoreCause)) return;
-    log::change(log::Level::info, "the school's queue moves again",
-                {{"sid", event.sid.value}, {"blocked_since", utc_text(block.since)}});
-    return;
-  }
-  if (told_lately(of_store ? kStoreCause : fmt::format("{} {}", event.sid.value, block.cause))) return;
-  log::change(log::Level::error,
-              of_store ? "queues are blocked: the store cannot commit what ClassIn sends"
-                       : "the school's queue is blocked: ClassIn repeats a push that is refused",
-              {{"sid", event.sid.value},
-               {"cmd", block.cmd},
-               {"message_id", block.message_id},
-               {"since", utc_text(block.since)},
-               {"reason", block.reason},
-               {"advice", block.advice}});
-}
-
-void Watches::log_stray(const Block& block) {
-  if (told_lately("stray " + block.cause)) return;
-  log::change(
-      log::Level::error,
-      "a push of no school here keeps coming back; if it is ClassIn that sends it, a queue is blocked",
-      {{"claimed_sid", block.claimed ? block.claimed->value : 0},
-       {"since", utc_text(block.since)},
-       {"reason", block.reason},
-       {"advice", block.advice}});
 }
 
 // One round at a time; what a round could not look at is looked at in the next.

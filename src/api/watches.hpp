@@ -9,11 +9,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "api/reader_pool.hpp"
 #include "api/streams.hpp"
+#include "api/stuck_log.hpp"
 #include "base/json_writer.hpp"
 #include "base/time.hpp"
 #include "config/config.hpp"
@@ -54,9 +54,6 @@ class Watches {
 
  private:
   ingest::Block block_of(const std::string& cmd, const std::string& message_id) const;
-  bool told_lately(const std::string& what);
-  void log_stuck(const ingest::StuckEvent& event);
-  void log_stray(const ingest::Block& block);
   void look_for_silence(const std::shared_ptr<const config::Config>& config);
 
   ReaderPool& readers_;
@@ -64,10 +61,10 @@ class Watches {
   const Clock clock_, steady_;
   ingest::StuckWatch stuck_;
   ingest::StuckWatch strays_;  // pushes of no configured school, all under Sid 0
+  StuckLog log_;
   ingest::SilenceWatch silence_;
   bool looking_ = false;  // for silence, on a reader thread
   std::optional<std::int64_t> looked_at_;
-  std::unordered_map<std::string, std::int64_t> told_;  // blocks in the log, for its limit: when
 };
 
 }  // namespace rollcall::api

@@ -24,10 +24,11 @@ std::optional<Block> StuckWatch::oldest_stuck(const Suspects& suspects) {
 std::optional<StuckEvent> StuckWatch::refused(Sid sid, const std::string& identity, Block block) {
   Suspects& suspects = schools_[sid];
   const auto at = std::find_if(suspects.begin(), suspects.end(),
-                               [&](const Suspect& suspect) { return suspect.identity == identity; });
+                               [&](const Suspect& suspect) { return suspect.block.identity == identity; });
+  block.identity = identity;
   if (at == suspects.end()) {
     block.repeats = 1;
-    new_suspect(suspects) = {identity, std::move(block), false};
+    new_suspect(suspects) = {std::move(block), false};
     return std::nullopt;
   }
   const bool told = at->stuck && at->block.cause == block.cause;
@@ -36,7 +37,7 @@ std::optional<StuckEvent> StuckWatch::refused(Sid sid, const std::string& identi
   at->block = std::move(block);
   at->stuck = true;
   if (told) return std::nullopt;
-  return StuckEvent{sid, at->block, true};
+  return StuckEvent{sid, at->block, StuckTurn::began};
 }
 
 std::optional<StuckEvent> StuckWatch::acknowledged(Sid sid) {
@@ -45,7 +46,7 @@ std::optional<StuckEvent> StuckWatch::acknowledged(Sid sid) {
   const auto oldest = oldest_stuck(at->second);
   schools_.erase(at);
   if (!oldest) return std::nullopt;
-  return StuckEvent{sid, *oldest, false};
+  return StuckEvent{sid, *oldest, StuckTurn::moves};
 }
 
 std::vector<StuckEvent> StuckWatch::tick(std::int64_t at) {
@@ -55,7 +56,7 @@ std::vector<StuckEvent> StuckWatch::tick(std::int64_t at) {
     const auto before = oldest_stuck(suspects);
     std::erase_if(suspects,
                   [at](const auto& suspect) { return at - suspect.block.seen_at >= kForgetAfterS; });
-    if (before && !oldest_stuck(suspects)) events.push_back({sid, *before, false});
+    if (before && !oldest_stuck(suspects)) events.push_back({sid, *before, StuckTurn::not_seen});
     school = suspects.empty() ? schools_.erase(school) : std::next(school);
   }
   return events;

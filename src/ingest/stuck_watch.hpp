@@ -13,6 +13,7 @@
 namespace rollcall::ingest {
 
 struct Block {
+  std::string identity;         // the same for the same push sent again; not shown
   std::string cause;            // one word for it, as in /readyz: "safe_key", "store", …
   std::string cmd, message_id;  // of the push that keeps coming back
   std::optional<Sid> claimed;   // the SID it names, where no such school is configured
@@ -29,10 +30,16 @@ struct Stuck {
   Block block;
 };
 
+enum class StuckTurn {
+  began,     // or is refused for another reason than before
+  moves,     // a push of the school was acknowledged
+  not_seen,  // what was refused no longer comes back, and nothing says that the queue moves
+};
+
 struct StuckEvent {
   Sid sid;
   Block block;
-  bool began = false;  // or is refused for another reason than before; else the queue moves again
+  StuckTurn turn = StuckTurn::began;
 };
 
 class StuckWatch {
@@ -59,7 +66,6 @@ class StuckWatch {
 
  private:
   struct Suspect {
-    std::string identity;
     Block block;
     bool stuck = false;
   };

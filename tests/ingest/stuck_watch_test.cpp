@@ -12,7 +12,8 @@ namespace {
 constexpr Sid kSchool{1}, kOther{2};
 
 Block block(std::int64_t at, const std::string& cause = "why") {
-  return {.cause = cause,
+  return {.identity = {},
+          .cause = cause,
           .cmd = "End",
           .message_id = "id",
           .claimed = {},
@@ -37,7 +38,7 @@ TEST_CASE("the second refusal of the same push begins a block, further ones only
   CHECK(watch.blocked().empty());
   const auto began = watch.refused(kSchool, "a", block(20));
   REQUIRE(began);
-  CHECK(began->began);
+  CHECK(began->turn == StuckTurn::began);
   CHECK(began->sid == kSchool);
   CHECK_FALSE(watch.refused(kSchool, "a", block(30)));
   const Block now = watch.blocked().at(0).block;
@@ -53,7 +54,7 @@ TEST_CASE("a push that is refused for another reason than before is told of anew
   CHECK(watch.refused(kSchool, "a", block(20, "safe_key")));
   const auto changed = watch.refused(kSchool, "a", block(30, "store"));
   REQUIRE(changed);
-  CHECK(changed->began);
+  CHECK(changed->turn == StuckTurn::began);
   CHECK(changed->block.reason == "because of store");
   CHECK(changed->block.since == 10);
   CHECK_FALSE(watch.refused(kSchool, "a", block(40, "store")));
@@ -69,7 +70,7 @@ TEST_CASE("an acknowledged push of the school ends the block, of another school 
   CHECK(watch.blocked().size() == 1);
   const auto cleared = watch.acknowledged(kSchool);
   REQUIRE(cleared);
-  CHECK_FALSE(cleared->began);
+  CHECK(cleared->turn == StuckTurn::moves);
   CHECK(cleared->block.since == 10);
   CHECK(watch.blocked().empty());
   CHECK_FALSE(watch.acknowledged(kSchool));
@@ -138,7 +139,7 @@ TEST_CASE("what stays away for two minutes is forgotten, a block with word of it
   const auto events = watch.tick(110 + StuckWatch::kForgetAfterS);
   REQUIRE(events.size() == 1);
   CHECK(events[0].sid == kSchool);
-  CHECK_FALSE(events[0].began);
+  CHECK(events[0].turn == StuckTurn::not_seen);
   CHECK(watch.blocked().empty());
   CHECK_FALSE(watch.refused(kOther, "b", block(900)));  // it starts anew
 }
