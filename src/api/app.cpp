@@ -220,7 +220,7 @@ void App::dispatch(http::Request request, const http::Responder& respond) {
   if (path == "/readyz") return respond(readiness(is_neighbour(request.head, about_)));
   if (path == kMetricsPath) return answer_metrics(std::move(request), respond);
   if (is_elsewhere(path)) {
-    sightings_.came_elsewhere(request, config_, services_.clock());
+    came_elsewhere(request);
     return respond(nothing_here());
   }
   answer_query(std::move(request), respond);
@@ -244,6 +244,14 @@ void App::receive(http::Request request, http::Responder respond) {
   if (arrival.body.size() > limits::kExaminedOnIoBytes)
     return receive_large(std::move(arrival), request.known_client, asked);
   conclude(receiver_.decide(std::move(arrival)), source, asked);
+}
+
+// ClassIn repeats it as it does any push that is refused.
+void App::came_elsewhere(const http::Request& request) {
+  const auto no = sightings_.came_elsewhere(request, config_, services_.clock());
+  if (!no) return;
+  tally_.refused(*no);
+  watches_.refused(*no);
 }
 
 // A proxy that is not declared: everything then seems to come from its own address.

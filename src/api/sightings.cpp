@@ -39,19 +39,23 @@ bool Sightings::may_be_push(const http::RequestHead& head) {
   return head.method == "POST" && type != nullptr && type->starts_with("application/json");
 }
 
-void Sightings::came_elsewhere(const http::Request& request, std::shared_ptr<const config::Config> config,
-                               std::int64_t now) {
+std::optional<ingest::Refused> Sightings::came_elsewhere(const http::Request& request,
+                                                         std::shared_ptr<const config::Config> config,
+                                                         std::int64_t now) {
   const auto examined = ingest::examine(reader_, request.body, std::move(config));
-  if (!examined.push || examined.school == nullptr || examined.push->envelope.cmd.empty()) return;
+  if (!examined.push || examined.school == nullptr || examined.push->envelope.cmd.empty())
+    return std::nullopt;
   const bool fits = examined.signature == ingest::Signature::fits;
   const std::string path = public_path(request.head.path);
   const Sid sid = examined.school->sid;
-  if (!note(wrong_paths_, {.where = path, .sid = sid, .safe_key_fits = fits}, now)) return;
-  log::warning(
-      "a push came to a path where none is received",
-      {{"path", path},
-       {"sid", sid.value},
-       {"advice", "give ClassIn's support the URL that ends in /classin/push, or the proxy this path"}});
+  if (note(wrong_paths_, {.where = path, .sid = sid, .safe_key_fits = fits}, now)) {
+    log::warning(
+        "a push came to a path where none is received",
+        {{"path", path},
+         {"sid", sid.value},
+         {"advice", "give ClassIn's support the URL that ends in /classin/push, or the proxy this path"}});
+  }
+  return ingest::refused_elsewhere(examined, request.body.size(), path);
 }
 
 void Sightings::came_through(const std::string& peer, std::int64_t now) {

@@ -32,7 +32,7 @@ std::string_view outcome_name(PushOutcome outcome);  // "stored", …
 inline constexpr std::array kRefusals = {ingest::Refusal::not_json,       ingest::Refusal::unknown_school,
                                          ingest::Refusal::callback_token, ingest::Refusal::source_not_allowed,
                                          ingest::Refusal::safe_key,       ingest::Refusal::unsigned_refused,
-                                         ingest::Refusal::unsigned_limit};
+                                         ingest::Refusal::unsigned_limit, ingest::Refusal::wrong_path};
 
 enum class RouteClass : std::uint8_t { push, query, health, metrics, other };
 inline constexpr std::array<std::string_view, 5> kRouteNames = {"push", "query", "health", "metrics",

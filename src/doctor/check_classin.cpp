@@ -46,7 +46,8 @@ Findings check_first_push(const Sight& sight) {
 Findings check_blocked(const Sight& sight) {
   Findings out;
   for (const auto& block : sight.daemon.ready->blocked) {
-    if (block.cause == "store") continue;  // store.commits tells it once for all
+    // store.commits tells of the one once for all, classin.wrong_path of the other.
+    if (block.cause == "store" || block.cause == "wrong_path") continue;
     const auto* const school = block.sid ? school_of(sight, *block.sid) : nullptr;
     const bool token = block.cause == "callback_token" && school != nullptr;
     out.push_back(

@@ -58,8 +58,8 @@ std::string name_of_refused(const classin::Envelope& push, std::size_t body_byte
 }
 
 // Which push is refused, as far as it could be read.
-Refused about(const Arrival& arrival, const classin::Envelope& push, Refused refused) {
-  refused.identity = name_of_refused(push, arrival.body.size());
+Refused about(std::size_t body_bytes, const classin::Envelope& push, Refused refused) {
+  refused.identity = name_of_refused(push, body_bytes);
   refused.cmd = push.cmd.substr(0, limits::kMaxCmdBytes);
   refused.message_id = push.message_id;
   return refused;
@@ -67,7 +67,7 @@ Refused about(const Arrival& arrival, const classin::Envelope& push, Refused ref
 
 Refused refuse_push(const Arrival& arrival, const Examined& examined, Refused refused) {
   refused.sid = examined.school->sid;
-  return about(arrival, examined.push->envelope, std::move(refused));
+  return about(arrival.body.size(), examined.push->envelope, std::move(refused));
 }
 
 // Enough of a body to know it again.
@@ -108,8 +108,25 @@ std::string_view refusal_name(Refusal why) {
     case Refusal::safe_key: return "safe_key";
     case Refusal::unsigned_refused: return "unsigned_refused";
     case Refusal::unsigned_limit: return "unsigned_limit";
+    case Refusal::wrong_path: return "wrong_path";
   }
   return "";
+}
+
+std::optional<Refused> refused_elsewhere(const Examined& examined, std::size_t body_bytes,
+                                         const std::string& path) {
+  if (!examined.push || examined.school == nullptr || examined.signature != Signature::fits)
+    return std::nullopt;
+  const std::string_view right = examined.school->callback_token.empty()
+                                     ? "/classin/push"
+                                     : "/classin/push/TOKEN, with the school's callback_token";
+  Refused no = refuse(
+      Refusal::wrong_path, 404, kErrorParameters, fmt::format("no push is received at {}", path),
+      fmt::format("give ClassIn's support the URL that ends in {}; or let the proxy pass it on as that",
+                  right));
+  no.sid = examined.school->sid;
+  no.safe_key_fits = true;
+  return about(body_bytes, examined.push->envelope, std::move(no));
 }
 
 JournalEntry unreadable_entry(Sid sid, std::string body, std::int64_t received_at) {
@@ -175,7 +192,7 @@ Verdict Receiver::decide(Arrival arrival, const Examined& examined) {
                         fmt::format("SID {} is not configured here", push->envelope.sid->value),
                         "add a [[school]] with this sid to the configuration and reload");
     no.claimed = push->envelope.sid;
-    return about(arrival, push->envelope, std::move(no));
+    return about(arrival.body.size(), push->envelope, std::move(no));
   }
   return judge(arrival, examined);
 }

@@ -26,6 +26,7 @@ enum class Refusal {
   safe_key,            // present and wrong
   unsigned_refused,    // unsigned_policy refuse
   unsigned_limit,      // more unsigned pushes than unsigned_limit_per_hour
+  wrong_path,          // rightly signed, and sent to a path where none is received
 };
 std::string_view refusal_name(Refusal why);  // "not_json", …
 
@@ -95,6 +96,11 @@ class Receiver {
 
 // The school whose callback token it is; null for nobody's.
 const config::School* school_of_token(const config::Config& config, const std::optional<std::string>& token);
+
+// What the watch over the queues is told of a push of a configured school that came to `path` (as it may be
+// shown), where none is received. Nothing unless its SafeKey fits: anybody may send anything anywhere.
+std::optional<Refused> refused_elsewhere(const Examined& examined, std::size_t body_bytes,
+                                         const std::string& path);
 
 // The entry of a body that is no push, kept because it came under a school's callback token.
 storage::JournalEntry unreadable_entry(Sid sid, std::string body, std::int64_t received_at);

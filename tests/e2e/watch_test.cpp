@@ -91,6 +91,27 @@ TEST_CASE("who signs rightly from an address that is not allowed is told of, who
   CHECK(causes(site, "blocked") == "source_not_allowed ");
 }
 
+TEST_CASE("a queue that is stuck on a wrong path is told of by status, with the path and what to do") {
+  const TempDirectory directory;
+  Site site(school_toml(), unix_listen(directory));
+  site.start();
+  const auto post = [&](const std::string& body) {
+    return testing::post(site.address(), "/classin/pushes/", body, {{"Content-Type", "application/json"}})
+        .status;
+  };
+  for (int i = 0; i < 3; ++i) CHECK(post(forged(1)) == 404);
+  CHECK(causes(site, "blocked").empty());
+  for (int i = 0; i < 2; ++i) CHECK(post(signed_push(1)) == 404);
+  CHECK(causes(site, "blocked") == "wrong_path ");
+  const std::string status = site.run({"status"}).out;
+  CHECK_MESSAGE(status.find("BLOCKED") != std::string::npos, status);
+  CHECK_MESSAGE(status.find("no push is received at /classin/pushes") != std::string::npos, status);
+  CHECK_MESSAGE(status.find("give ClassIn's support the URL") != std::string::npos, status);
+  CHECK(site.logs("the school's queue is blocked"));
+  CHECK(site.push(signed_push(1)).acknowledged());
+  CHECK(causes(site, "blocked").empty());
+}
+
 TEST_CASE("one cause of a blocked queue does not hide another") {
   const TempDirectory directory;
   Site site(school_toml(kSid, kSecret, "unsigned_policy = \"refuse\"\n"), unix_listen(directory));
