@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "api/match.hpp"
 #include "api/problem.hpp"
@@ -40,6 +41,15 @@ RouteClass route_class(std::string_view path) {
 std::optional<std::string> callback_token(std::string_view path) {
   if (path.size() <= kPushPath.size() + 1) return std::nullopt;
   return std::string(path.substr(kPushPath.size() + 1));
+}
+
+// Nothing where the body comes in chunks.
+std::optional<std::uint64_t> announced_bytes(const http::RequestHead& head) {
+  const std::string* const text = head.field("content-length");
+  std::uint64_t bytes = 0;
+  if (text == nullptr) return std::nullopt;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), bytes);
+  return error == std::errc() && end == text->data() + text->size() ? std::optional(bytes) : std::nullopt;
 }
 
 // Elsewhere nothing is served; a push that comes there is told of.
@@ -228,6 +238,7 @@ void App::dispatch(http::Request request, const http::Responder& respond) {
 
 http::Response App::refuse(int status, std::string_view reason, const http::RequestHead* head) {
   tally_.answered(head != nullptr ? route_class(head->path) : RouteClass::other, status);
+  if (head != nullptr && status == 413 && is_push_path(head->path)) note_too_large(*head);
   if (head != nullptr && is_query_path(head->path)) return guarded(problem(status, reason));
   if (head != nullptr && status == 413 && is_elsewhere(head->path)) return guarded(nothing_here());
   return push_reply(status, status >= 500 ? kErrorServer : kErrorParameters, reason);
@@ -244,6 +255,12 @@ void App::receive(http::Request request, http::Responder respond) {
   if (arrival.body.size() > limits::kExaminedOnIoBytes)
     return receive_large(std::move(arrival), request.known_client, asked);
   conclude(receiver_.decide(std::move(arrival)), source, asked);
+}
+
+// It was not read, but ClassIn repeats it all the same.
+void App::note_too_large(const http::RequestHead& head) {
+  refused(ingest::refused_too_large(*config_, callback_token(head.path), announced_bytes(head)),
+          source_of(head));
 }
 
 // ClassIn repeats it as it does any push that is refused.

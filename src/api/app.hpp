@@ -86,6 +86,7 @@ class App : public http::App {
   http::Admission admitted(const http::RequestHead& head) const;
   void dispatch(http::Request request, const http::Responder& respond);
   void note_proxy(const http::RequestHead& head);
+  void note_too_large(const http::RequestHead& head);
   void came_elsewhere(const http::Request& request);
   void receive(http::Request request, http::Responder respond);
   void receive_large(ingest::Arrival arrival, bool known_client, const Asked& asked);

@@ -59,7 +59,8 @@ void write_refusals(Page& page, const Seen& seen) {
   const auto write = [&page](const std::string& sid, const SchoolTally& school) {
     for (const ingest::Refusal why : kRefusals) {
       const bool of_nobody = why == ingest::Refusal::not_json || why == ingest::Refusal::unknown_school;
-      if (of_nobody != sid.empty()) continue;
+      const bool of_both = why == ingest::Refusal::too_large;
+      if (!of_both && of_nobody != sid.empty()) continue;
       page.sample({{"sid", sid}, {"reason", ingest::refusal_name(why)}},
                   school.refusals[static_cast<std::size_t>(why)]);
     }

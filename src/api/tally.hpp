@@ -29,10 +29,10 @@ inline constexpr std::array kPushOutcomes = {PushOutcome::stored, PushOutcome::d
                                              PushOutcome::held,   PushOutcome::not_stored};
 std::string_view outcome_name(PushOutcome outcome);  // "stored", …
 
-inline constexpr std::array kRefusals = {ingest::Refusal::not_json,       ingest::Refusal::unknown_school,
-                                         ingest::Refusal::callback_token, ingest::Refusal::source_not_allowed,
-                                         ingest::Refusal::safe_key,       ingest::Refusal::unsigned_refused,
-                                         ingest::Refusal::unsigned_limit, ingest::Refusal::wrong_path};
+inline constexpr std::array kRefusals = {
+    ingest::Refusal::not_json,           ingest::Refusal::unknown_school, ingest::Refusal::callback_token,
+    ingest::Refusal::source_not_allowed, ingest::Refusal::safe_key,       ingest::Refusal::unsigned_refused,
+    ingest::Refusal::unsigned_limit,     ingest::Refusal::wrong_path,     ingest::Refusal::too_large};
 
 enum class RouteClass : std::uint8_t { push, query, health, metrics, other };
 inline constexpr std::array<std::string_view, 5> kRouteNames = {"push", "query", "health", "metrics",

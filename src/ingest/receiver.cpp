@@ -109,6 +109,7 @@ std::string_view refusal_name(Refusal why) {
     case Refusal::unsigned_refused: return "unsigned_refused";
     case Refusal::unsigned_limit: return "unsigned_limit";
     case Refusal::wrong_path: return "wrong_path";
+    case Refusal::too_large: return "too_large";
   }
   return "";
 }
@@ -127,6 +128,20 @@ std::optional<Refused> refused_elsewhere(const Examined& examined, std::size_t b
   no.sid = examined.school->sid;
   no.safe_key_fits = true;
   return about(body_bytes, examined.push->envelope, std::move(no));
+}
+
+Refused refused_too_large(const config::Config& config, const std::optional<std::string>& callback_token,
+                          std::optional<std::uint64_t> bytes) {
+  const std::string size = bytes ? fmt::format(" of {} bytes", *bytes) : "";
+  Refused no = refuse(
+      Refusal::too_large, 413, kErrorParameters,
+      fmt::format("a push{} is larger than listen.max_body_bytes, {}", size, config.listen.max_body_bytes),
+      fmt::format("if it is ClassIn's, raise listen.max_body_bytes (to {} at most) and reload; a proxy has a "
+                  "limit of its own",
+                  limits::kHighestMaxBodyBytes));
+  if (const School* school = school_of_token(config, callback_token)) no.sid = school->sid;
+  no.identity = fmt::format("{}\n{}", callback_token.value_or(""), size);
+  return no;
 }
 
 JournalEntry unreadable_entry(Sid sid, std::string body, std::int64_t received_at) {

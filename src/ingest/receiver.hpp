@@ -27,6 +27,7 @@ enum class Refusal {
   unsigned_refused,    // unsigned_policy refuse
   unsigned_limit,      // more unsigned pushes than unsigned_limit_per_hour
   wrong_path,          // rightly signed, and sent to a path where none is received
+  too_large,           // beyond max_body_bytes: it was not read
 };
 std::string_view refusal_name(Refusal why);  // "not_json", …
 
@@ -101,6 +102,11 @@ const config::School* school_of_token(const config::Config& config, const std::o
 // shown), where none is received. Nothing unless its SafeKey fits: anybody may send anything anywhere.
 std::optional<Refused> refused_elsewhere(const Examined& examined, std::size_t body_bytes,
                                          const std::string& path);
+
+// The same of a push that was not read, since it is larger than max_body_bytes: of the school whose callback
+// token it came with, else of nobody. `bytes`: how large it says it is, unless it comes in chunks.
+Refused refused_too_large(const config::Config& config, const std::optional<std::string>& callback_token,
+                          std::optional<std::uint64_t> bytes);
 
 // The entry of a body that is no push, kept because it came under a school's callback token.
 storage::JournalEntry unreadable_entry(Sid sid, std::string body, std::int64_t received_at);

@@ -1,8 +1,10 @@
-// Pushes that come, and come to nobody: to a wrong path.
+// Pushes that come, and come to nobody: to a wrong path, or too large to be read.
 #include <fmt/format.h>
 
 #include <string>
 
+#include "base/limits.hpp"
+#include "ingest/stuck_watch.hpp"
 #include "seeing/app_alone.hpp"
 
 namespace rollcall::seeing {
@@ -75,6 +77,63 @@ TEST_CASE("a callback token in a wrong path is not shown, and the remedy says wh
   CHECK(tells(app, "/classin/push/TOKEN, with the school's callback_token"));
   CHECK(app.readiness().find(kToken) == std::string::npos);
   CHECK(log.text().find(kToken) == std::string::npos);
+}
+
+TEST_CASE("a push larger than max_body_bytes that keeps coming back is told of, with what to do") {
+  AppAlone app("[listen]\nmax_body_bytes = 1048576\n" + school_toml());
+  const LogOfThisProcess log;
+  const std::string large(2'000'000, ' ');
+  for (int i = 0; i < 2; ++i) CHECK(app.push(large).status == 413);
+  CHECK(app.page()["rollcall_stray_pushes"] == 1);
+  CHECK(app.page()[refusals("", "too_large")] == 2);
+  CHECK(tells(app, "\"cause\":\"too_large\""));
+  CHECK(tells(app, "a push of 2000000 bytes is larger than listen.max_body_bytes, 1048576"));
+  CHECK(tells(app, "raise listen.max_body_bytes"));
+  CHECK(log.count("push refused") == 1);
+  CHECK(log.count("a push of no school here keeps coming back") == 1);
+  app.configure("[listen]\nmax_body_bytes = 4194304\n" + school_toml());
+  CHECK(app.push(large).status == 400);  // it is read now, and is no push
+  CHECK(app.page()[refusals("", "too_large")] == 2);
+}
+
+TEST_CASE("a push that is too large blocks the school whose callback token is in its path") {
+  AppAlone app("[listen]\nmax_body_bytes = 1048576\n" + with_token());
+  const LogOfThisProcess log;
+  const std::string path = std::string("/classin/push/") + kToken;
+  for (int i = 0; i < 2; ++i) CHECK(app.refuse(413, path, {{"transfer-encoding", "chunked"}}).status == 413);
+  CHECK(app.page()[kBlocked] == 1);
+  CHECK(app.page()[refusals(std::to_string(kSid), "too_large")] == 2);
+  CHECK(app.page()["rollcall_stray_pushes"] == 0);
+  CHECK(tells(app, "a push is larger than listen.max_body_bytes, 1048576"));
+  CHECK(app.readiness().find(kToken) == std::string::npos);
+  CHECK(log.text().find(kToken) == std::string::npos);
+  CHECK(app.push(sign(numbered(1), kStamp), path).status == 200);
+  CHECK(app.page()[kBlocked] == 0);
+}
+
+TEST_CASE(
+    "pushes that announce any size keep no more than a few words here, and not a line each in the log") {
+  AppAlone app(school_toml());
+  const LogOfThisProcess log;
+  for (int i = 0; i < 500; ++i) {
+    const std::string path = fmt::format("/classin/push/{}{}", std::string(2000, 'x'), i);
+    for (int twice = 0; twice < 2; ++twice)
+      app.refuse(413, path, {{"content-length", std::to_string(100'000'000 + i)}},
+                 fmt::format("10.0.{}.7", i % 250));
+  }
+  CHECK(app.page()["rollcall_stray_pushes"] == ingest::StuckWatch::kMostWatched);
+  CHECK(app.readiness().size() < 8000);
+  CHECK(log.count("keeps coming back") == 1);
+  CHECK(log.count("push refused") <= limits::kLogLinesPerEvent);
+}
+
+TEST_CASE("what is too large for another path is no push") {
+  AppAlone app(school_toml());
+  for (const char* path : {"/", "/v1/schools", "/classin/pushes"}) {
+    for (int i = 0; i < 2; ++i) app.refuse(413, path, {{"content-length", "100000000"}});
+  }
+  CHECK(app.page()["rollcall_stray_pushes"] == 0);
+  CHECK(app.page()[kBlocked] == 0);
 }
 
 }  // namespace rollcall::seeing
