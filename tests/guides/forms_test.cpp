@@ -181,6 +181,20 @@ TEST_CASE("every unit in the guides passes systemd-analyze verify, beside the sh
   CHECK(count >= 4);
 }
 
+// systemd copies credentials when the service starts; a reload sees the old ones.
+TEST_CASE("whoever is told of credentials is told that a changed one wants a restart") {
+  constexpr std::size_t kNear = 500;
+  for (const std::string file : {"config/rollcall.example.toml", "config/guides/alerts.md",
+                                 "systemd/rollcall.service", "src/manual/rollcall.1.in"}) {
+    CAPTURE(file);
+    const std::string text = read_text(std::string(ROLLCALL_SOURCE_DIR) + "/" + file);
+    const auto at = text.find("secret_credentials");
+    REQUIRE(at != std::string::npos);
+    CHECK(text.substr(at - std::min(at, kNear), 2 * kNear).find("systemctl restart rollcall") !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("every alert has its section, and every section its alert") {
   std::set<std::string> alerts, sections;
   const std::string rules = read_text(std::string(ROLLCALL_SOURCE_DIR) + "/config/alerts.yml");
