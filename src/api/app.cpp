@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "api/match.hpp"
+#include "api/neighbour.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "base/json_writer.hpp"
@@ -59,19 +60,6 @@ bool is_elsewhere(std::string_view path) {
 
 http::Response nothing_here() {
   return problem(404, "there is no such resource; ClassIn's pushes go to /classin/push");
-}
-
-// Whoever asks from this machine and not through a proxy on it: from loopback, or from an address of our own.
-bool is_neighbour(const http::RequestHead& head, const About& about) {
-  const std::string& peer = head.remote_address;
-  const std::string own = peer.find(':') == std::string::npos ? peer + ':' : '[' + peer + "]:";
-  const bool near = peer == "unix" || peer == "::1" || peer.starts_with("127.") ||
-                    std::any_of(about.addresses.begin(), about.addresses.end(),
-                                [&](const std::string& address) { return address.starts_with(own); });
-  constexpr std::string_view kOfProxies[] = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host",
-                                             "x-real-ip",       "forwarded",         "via"};
-  return near && std::none_of(std::begin(kOfProxies), std::end(kOfProxies),
-                              [&](std::string_view name) { return head.field(name) != nullptr; });
 }
 
 http::Response push_reply(int status, int error, std::string_view text) {
@@ -227,7 +215,7 @@ void App::dispatch(http::Request request, const http::Responder& respond) {
   const std::string_view path = request.head.path;
   if (is_push_path(path)) return receive(std::move(request), respond);
   if (path == "/healthz") return respond(json_response(R"({"status":"ok"})"));
-  if (path == "/readyz") return respond(readiness(is_neighbour(request.head, about_)));
+  if (path == "/readyz") return respond(readiness(is_neighbour(request.head, about_.addresses)));
   if (path == kMetricsPath) return answer_metrics(std::move(request), respond);
   if (is_elsewhere(path)) {
     came_elsewhere(request);

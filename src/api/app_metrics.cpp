@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "api/app.hpp"
+#include "api/neighbour.hpp"
 #include "api/problem.hpp"
 #include "base/log.hpp"
 
@@ -13,18 +14,6 @@ namespace rollcall::api {
 namespace {
 
 constexpr Sid kEverySchool{0};  // no school has this number: only a token for all of them allows it
-
-bool is_loopback(std::string_view address) {
-  return address == "unix" || address == "::1" || address.starts_with("127.");
-}
-
-// A proxy on this machine asks for others.
-bool was_forwarded(const http::RequestHead& head) {
-  for (const char* field : {"x-forwarded-for", "forwarded", "x-real-ip", "via"}) {
-    if (head.field(field) != nullptr) return true;
-  }
-  return false;
-}
 
 // The answer to who may not read them. On a reader thread.
 std::optional<http::Response> refused_to(const http::RequestHead& head, Reader& reader, std::int64_t now,
@@ -49,7 +38,7 @@ void App::answer_metrics(http::Request request, http::Responder respond) {
   const auto answer = [this, respond] {
     respond({.content_type = std::string(kMetricsType), .body = metrics()});
   };
-  if (is_loopback(request.head.remote_address) && !was_forwarded(request.head)) return answer();
+  if (is_neighbour(request.head, about_.addresses)) return answer();
   const std::string source = source_of(request.head);
   if (auto no = made_to_wait(request.head, source)) return respond(*std::move(no));
   ReaderPool::Task task = [this, answer, respond, head = std::move(request.head),

@@ -152,9 +152,15 @@ TEST_CASE("on the main listener metrics are for this machine, and for tokens of 
     return testing::Client(site.address()).request("GET", "/metrics", fields);
   };
   CHECK(status(site, site.address()) == 200);
-  for (const char* field : {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"}) {
+  const auto readiness = [&](const testing::Fields& fields) {
+    return testing::Client(site.address()).request("GET", "/readyz", fields).body;
+  };
+  CHECK(readiness({}).find("\"pid\":") != std::string::npos);
+  for (const char* field :
+       {"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via"}) {
     CAPTURE(field);
     CHECK(status(site, site.address(), {{field, "127.0.0.1"}}) == 401);
+    CHECK(readiness({{field, "127.0.0.1"}}).find("\"pid\":") == std::string::npos);
   }
   const Answer none = with("");
   CHECK(none.status == 401);
