@@ -97,6 +97,21 @@ TEST_CASE("rules and dashboard speak only of metrics that a running daemon has")
 }
 
 TEST_CASE(
+    "rates are reckoned of counters only: what may be set back by a restore would be taken for a restart") {
+  auto expressions = dashboard_expressions();
+  expressions.push_back(std::regex_replace(source_text(kRules), std::regex("#.*"), ""));
+  std::size_t rates = 0;
+  for (const auto& expression : expressions) {
+    for (const auto& name : all(expression, "(?:rate|increase)\\((\\w+)")) {
+      ++rates;
+      const bool counts = name.ends_with("_total") || name.ends_with("_bucket");
+      CHECK_MESSAGE(counts, name);
+    }
+  }
+  CHECK(rates > 10);
+}
+
+TEST_CASE(
     "Prometheus scrapes a daemon, answers every expression of the dashboard, and fires for a blocked queue") {
   Site site(school_toml());
   site.start();
