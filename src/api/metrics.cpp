@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -20,14 +21,28 @@ constexpr std::string_view kCounter = "counter", kGauge = "gauge", kHistogram = 
 // A page is about so long, and of each school comes about so much where it sends everything.
 constexpr std::size_t kFirstBytes = 16 * 1024, kBytesOfSchool = 8 * 1024;
 
+constexpr std::string_view kOthers = "other";
+
 std::string text_of(Sid sid) { return fmt::format_int(sid.value).str(); }
 
 // `act` is called with the label and the tally of each school.
 template <class Act>
 void for_each_school(const Seen& seen, const Act& act) {
-  for (const auto& [sid, school] : seen.tally.schools()) act(text_of(sid), sid, school);
-  if (seen.config.schools.size() > seen.tally.schools().size())
-    act(std::string("other"), Sid{0}, seen.tally.rest());
+  for (const auto& [sid, school] : seen.tally.schools()) act(text_of(sid), school);
+  if (!seen.tally.others().empty()) act(std::string(kOthers), seen.tally.rest());
+}
+
+// The label of a school; unset of one that is no longer configured.
+std::optional<std::string> label_of(const Seen& seen, Sid sid) {
+  if (seen.tally.schools().contains(sid)) return text_of(sid);
+  if (seen.tally.others().contains(sid)) return std::string(kOthers);
+  return std::nullopt;
+}
+
+// What the last look saw of them; nothing before the first.
+const std::map<Sid, SchoolSight>& schools_of(const Seen& seen) {
+  static const std::map<Sid, SchoolSight> kNone;
+  return seen.sight != nullptr ? seen.sight->schools : kNone;
 }
 
 // `,cmd="…",outcome="…"} ` for each, by place: they are many and never change.
@@ -45,7 +60,7 @@ PushLabels made_push_labels() {
 
 void write_pushes(Page& page, const Seen& seen) {
   static const PushLabels kLabels = made_push_labels();
-  for_each_school(seen, [&](const std::string& sid, Sid, const SchoolTally& school) {
+  for_each_school(seen, [&](const std::string& sid, const SchoolTally& school) {
     const std::string label = fmt::format(R"({{sid="{}")", sid);
     for (std::size_t cmd = 0; cmd < kLabels.size(); ++cmd) {
       for (std::size_t i = 0; i < kPushOutcomes.size(); ++i) {
@@ -65,38 +80,41 @@ void write_refusals(Page& page, const Seen& seen) {
                   school.refusals[static_cast<std::size_t>(why)]);
     }
   };
-  for_each_school(seen, [&](const std::string& sid, Sid, const SchoolTally& school) { write(sid, school); });
+  for_each_school(seen, [&](const std::string& sid, const SchoolTally& school) { write(sid, school); });
   write("", seen.tally.strangers());
 }
 
 void write_held(Page& page, const Seen& seen) {
-  for_each_school(seen, [&](const std::string& sid, Sid, const SchoolTally& school) {
+  for_each_school(seen, [&](const std::string& sid, const SchoolTally& school) {
     page.sample({{"sid", sid}}, school.held);
   });
 }
 
 void write_last_push(Page& page, const Seen& seen) {
-  for_each_school(seen, [&](const std::string& sid, Sid number, const SchoolTally& school) {
-    std::int64_t at = school.last_push;
-    if (seen.sight != nullptr) {
-      const auto sight = seen.sight->schools.find(number);
-      if (sight != seen.sight->schools.end()) at = std::max(at, sight->second.last_push.value_or(0));
-    }
+  std::map<std::string, std::int64_t> sighted;
+  for (const auto& [sid, school] : schools_of(seen)) {
+    const auto label = label_of(seen, sid);
+    if (label) sighted[*label] = std::max(sighted[*label], school.last_push.value_or(0));
+  }
+  for_each_school(seen, [&](const std::string& sid, const SchoolTally& school) {
+    const std::int64_t at = std::max(school.last_push, sighted[sid]);
     if (at > 0) page.sample({{"sid", sid}}, at);
   });
 }
 
 void write_last_test(Page& page, const Seen& seen) {
-  for_each_school(seen, [&](const std::string& sid, Sid, const SchoolTally& school) {
+  for_each_school(seen, [&](const std::string& sid, const SchoolTally& school) {
     if (school.last_test > 0) page.sample({{"sid", sid}}, school.last_test);
   });
 }
 
-// Of each school the time since when its queue is stuck: of several pushes the longest.
-std::map<Sid, std::int64_t> blocked_since(const Seen& seen) {
-  std::map<Sid, std::int64_t> out;
+// By label, since when a queue is stuck: of several pushes and schools the longest.
+std::map<std::string, std::int64_t> blocked_since(const Seen& seen) {
+  std::map<std::string, std::int64_t> out;
   for (const auto& [sid, block] : seen.watches.blocked()) {
-    const auto [at, first] = out.try_emplace(sid, block.since);
+    const auto label = label_of(seen, sid);
+    if (!label) continue;
+    const auto [at, first] = out.try_emplace(*label, block.since);
     if (!first) at->second = std::min(at->second, block.since);
   }
   return out;
@@ -104,27 +122,35 @@ std::map<Sid, std::int64_t> blocked_since(const Seen& seen) {
 
 void write_blocked(Page& page, const Seen& seen) {
   const auto blocked = blocked_since(seen);
-  for_each_school(seen, [&](const std::string& sid, Sid number, const SchoolTally&) {
-    page.sample({{"sid", sid}}, blocked.contains(number));
+  for_each_school(seen, [&](const std::string& sid, const SchoolTally&) {
+    page.sample({{"sid", sid}}, blocked.contains(sid));
   });
 }
 
 void write_blocked_since(Page& page, const Seen& seen) {
-  for (const auto& [sid, since] : blocked_since(seen)) page.sample({{"sid", text_of(sid)}}, since);
+  for (const auto& [sid, since] : blocked_since(seen)) page.sample({{"sid", sid}}, since);
 }
 
 void write_silent(Page& page, const Seen& seen) {
-  const auto silent = seen.watches.silent();
-  for_each_school(seen, [&](const std::string& sid, Sid number, const SchoolTally&) {
-    page.sample({{"sid", sid}}, silent.contains(number));
+  std::set<std::string> silent;
+  for (const auto& [sid, silence] : seen.watches.silent()) {
+    if (const auto label = label_of(seen, sid)) silent.insert(*label);
+  }
+  for_each_school(seen, [&](const std::string& sid, const SchoolTally&) {
+    page.sample({{"sid", sid}}, silent.contains(sid));
   });
 }
 
-void write_of_sight(Page& page, const Seen& seen, std::int64_t SchoolSight::*member) {
-  if (seen.sight == nullptr) return;
-  for (const auto& [sid, school] : seen.sight->schools) {
-    if (seen.tally.schools().contains(sid)) page.sample({{"sid", text_of(sid)}}, school.*member);
+// Of the schools that have one label together the sum.
+template <class Value>
+void write_of_sight(Page& page, const Seen& seen, Value SchoolSight::*member) {
+  std::map<std::string, std::int64_t> counts;
+  for (const auto& [sid, school] : schools_of(seen)) {
+    const std::optional<std::int64_t> count = school.*member;
+    const auto label = label_of(seen, sid);
+    if (count && label) counts[*label] += *count;
   }
+  for (const auto& [sid, count] : counts) page.sample({{"sid", sid}}, count);
 }
 
 void write_quarantined(Page& page, const Seen& seen) {

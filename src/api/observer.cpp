@@ -49,25 +49,44 @@ StoreFiles look_at_files(const storage::StorePaths& paths, std::int64_t generati
   return files;
 }
 
-void look_at_schools(Reader& reader, const config::Config& config, const std::map<Sid, std::int64_t>& known,
-                     Sight& sight) {
-  storage::ReportStore* const records = reader.reports_as_they_are();
+// Records that are made anew begin with nothing: their counts mean little until they have reached what the
+// journal held a look ago, or at the first look what it holds now.
+bool can_be_counted(storage::ReportStore& records, const Known& known, Seq newest) {
+  return records.applied() >= std::min(known.newest.value_or(newest), newest);
+}
+
+void count_quarantined(storage::ReportStore& records, const Known& known, Sight& sight) {
+  const auto held = records.hold();
+  if (!can_be_counted(records, known, sight.newest)) return;
+  for (auto& [sid, school] : sight.schools) school.quarantined = records.quarantined(sid);
+}
+
+void look_at_schools(Reader& reader, const config::Config& config, const Known& known, Sight& sight) {
+  sight.newest = reader.journal().last_seq();
   for (const auto& school : config.schools) {
     SchoolSight& seen = sight.schools[school.sid];
-    if (const auto at = known.find(school.sid); at != known.end()) {
+    if (const auto at = known.last_pushes.find(school.sid); at != known.last_pushes.end()) {
       seen.last_push = at->second;
     } else if (const auto last = reader.journal().tail(school.sid, 1); !last.empty()) {
       seen.last_push = last.front().entry.received_at;
     }
-    if (records != nullptr) seen.quarantined = records->quarantined(school.sid);
     seen.creations_unknown = reader.creations().count_unfinished(school.sid);
   }
-  sight.complete = records != nullptr;
+  sight.complete = true;
+  if (auto* const records = reader.reports_as_they_are()) count_quarantined(*records, known, sight);
+}
+
+// What could not be counted is as it was.
+void take_counts(const Sight& earlier, Sight& sight) {
+  for (auto& [sid, school] : sight.schools) {
+    const auto at = earlier.schools.find(sid);
+    if (!school.quarantined && at != earlier.schools.end()) school.quarantined = at->second.quarantined;
+  }
 }
 
 }  // namespace
 
-Sight look(Reader& reader, const config::Config& config, const std::map<Sid, std::int64_t>& known) {
+Sight look(Reader& reader, const config::Config& config, const Known& known) {
   Sight sight;
   std::int64_t generation = 0;
   try {
@@ -83,10 +102,11 @@ Sight look(Reader& reader, const config::Config& config, const std::map<Sid, std
 void Observer::tick(const std::shared_ptr<const config::Config>& config, std::int64_t at) {
   if (looking_ || (looked_at_ && at - *looked_at_ < kEveryS)) return;
   looked_at_ = at;
-  std::map<Sid, std::int64_t> known;
+  Known known;
+  if (sight_ && sight_->complete) known.newest = sight_->newest;
   if (sight_) {
     for (const auto& [sid, school] : sight_->schools) {
-      if (school.last_push) known.emplace(sid, *school.last_push);
+      if (school.last_push) known.last_pushes.emplace(sid, *school.last_push);
     }
   }
   looking_ = readers_.submit([this, config, known = std::move(known)](Reader& reader) {
@@ -98,6 +118,7 @@ void Observer::tick(const std::shared_ptr<const config::Config>& config, std::in
 void Observer::saw(Sight sight) {
   looking_ = false;
   if (!sight.complete && sight_) sight.schools = sight_->schools;
+  if (sight_) take_counts(*sight_, sight);
   sight_ = std::make_shared<const Sight>(std::move(sight));
 }
 

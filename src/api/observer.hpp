@@ -22,18 +22,27 @@ struct StoreFiles {
 
 struct SchoolSight {
   std::optional<std::int64_t> last_push;  // Unix seconds
-  std::int64_t quarantined = 0;           // held ones included
-  std::int64_t creations_unknown = 0;     // without an outcome
+  // Held ones included. Unset where the records lack so much that the number would be too low: while they are
+  // made anew.
+  std::optional<std::int64_t> quarantined;
+  std::int64_t creations_unknown = 0;  // without an outcome
 };
 
 struct Sight {
   StoreFiles files;
   std::map<Sid, SchoolSight> schools;
+  Seq newest;             // in the journal
   bool complete = false;  // the tables could be read
 };
 
-// Blocks; on the thread of `reader`. Of schools in `known` the last push is not looked up.
-Sight look(Reader& reader, const config::Config& config, const std::map<Sid, std::int64_t>& known);
+// What is known from an earlier look.
+struct Known {
+  std::map<Sid, std::int64_t> last_pushes;  // of such schools it is not looked up
+  std::optional<Seq> newest;                // Sight::newest: the records must hold it
+};
+
+// Blocks; on the thread of `reader`.
+Sight look(Reader& reader, const config::Config& config, const Known& known);
 
 class Observer {
  public:

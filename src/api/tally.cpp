@@ -51,9 +51,13 @@ std::size_t cmd_place(std::string_view cmd) {
 
 void Tally::reconfigure(const config::Config& config) {
   std::erase_if(schools_, [&](const auto& entry) { return config.school(entry.first) == nullptr; });
+  others_.clear();
   for (const auto& school : config.schools) {
-    if (schools_.size() >= limits::kMaxMeteredSchools) return;
-    schools_.try_emplace(school.sid);
+    if (schools_.contains(school.sid)) continue;
+    if (schools_.size() < limits::kMaxMeteredSchools)
+      schools_.try_emplace(school.sid);
+    else
+      others_.insert(school.sid);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string_view>
 
@@ -65,6 +66,7 @@ class Tally {
 
   const std::map<Sid, SchoolTally>& schools() const { return schools_; }
   const SchoolTally& rest() const { return rest_; }            // of schools beyond the limit
+  const std::set<Sid>& others() const { return others_; }      // these
   const SchoolTally& strangers() const { return strangers_; }  // refusals that concern no school
   std::uint64_t answers(std::size_t route, std::size_t status) const { return answers_[route][status]; }
 
@@ -75,6 +77,7 @@ class Tally {
   SchoolTally& of(Sid sid);
 
   std::map<Sid, SchoolTally> schools_;
+  std::set<Sid> others_;
   SchoolTally rest_, strangers_;
   std::array<std::array<std::uint64_t, kStatusNames.size()>, kRouteNames.size()> answers_{};
 };
