@@ -50,7 +50,8 @@ void log_finished(const storage::Creation& left, const scheduling::Outcome& outc
 
 void finish_creations(Reader& reader, scheduling::ClientPool& clients, const config::Config& config,
                       bool at_start) {
-  const auto store = storage::open_creations(reader.paths().journal, storage::Access::read_write);
+  // A journal that is gone is not to come back empty: only who finds a creation opens it for writing.
+  const auto store = storage::open_creations(reader.paths().journal, storage::Access::read_only);
   storage::CreationFilter filter{.unfinished_only = true, .limit = kPage};
   for (auto page = store->list(filter); !page.empty(); page = store->list(filter)) {
     for (const auto& left : page) {
