@@ -90,11 +90,11 @@ std::string trouble_lines(const SchoolStatus& status) {
   std::string out;
   for (const Json& block : status.blocks) {
     if (of_store(block)) continue;  // store_lines() tells it once for all
-    const std::string message_id = said(block["message_id"]);
+    const std::string message_id = said(block["message_id"]), cmd = said(block["cmd"]);
     out +=
         fmt::format("\nschool {} is blocked since {}: push {} (Cmd {}) came {} times\n{}",
                     status.school->sid.value, since(block), message_id.empty() ? "without _id" : message_id,
-                    said(block["cmd"], "?"), block["repeats"].integer().value_or(0), words(block));
+                    cmd.empty() ? "unknown" : cmd, block["repeats"].integer().value_or(0), words(block));
   }
   for (const Json& silence : status.silences)
     out += fmt::format("\nschool {} is silent since {}\n{}", status.school->sid.value, since(silence),

@@ -112,6 +112,33 @@ TEST_CASE("a queue that is stuck on a wrong path is told of by status, with the 
   CHECK(causes(site, "blocked").empty());
 }
 
+TEST_CASE(
+    "a push whose size is announced and refused blocks the school of its token, until the limit is raised") {
+  const TempDirectory directory;
+  const std::string token = "0123456789abcdefTOKEN0123456789";
+  const std::string school = school_toml(kSid, kSecret, "callback_token = \"" + token + "\"\n");
+  Site site("", unix_listen(directory) + "max_body_bytes = 1048576\n");
+  site.configure(school);
+  site.start();
+  const std::string large =
+      sign(testing::with_members(numbered(1), {{"Msg", '"' + std::string(2'000'000, 'x') + '"'}}), kStamp);
+  for (int i = 0; i < 2; ++i) {
+    Client client(site.address());
+    client.send(fmt::format("POST /classin/push/{} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n", token,
+                            large.size()));
+    CHECK(client.read().status == 413);
+  }
+  CHECK(causes(site, "blocked") == "too_large ");
+  const std::string status = site.run({"status"}).out;
+  CHECK_MESSAGE(status.find("push without _id (Cmd unknown) came 2 times") != std::string::npos, status);
+  CHECK_MESSAGE(status.find("raise listen.max_body_bytes") != std::string::npos, status);
+  CHECK((site.log() + site.get("/readyz").body).find(token) == std::string::npos);
+  site.configure(school, unix_listen(directory) + "max_body_bytes = 4194304\n");
+  site.reload();
+  CHECK(site.push(large, "/classin/push/" + token).acknowledged());
+  CHECK(causes(site, "blocked").empty());
+}
+
 TEST_CASE("one cause of a blocked queue does not hide another") {
   const TempDirectory directory;
   Site site(school_toml(kSid, kSecret, "unsigned_policy = \"refuse\"\n"), unix_listen(directory));

@@ -25,4 +25,22 @@ TEST_CASE("a reload that failed shows until one succeeds, with the time of the c
   CHECK(told("true"));
 }
 
+TEST_CASE("the daemon shows a reload that failed, and the one that put it right") {
+  Site site(school_toml());
+  site.start();
+  const std::string taken = "rollcall_config_last_reload_successful";
+  const double at_start = scrape(site)["rollcall_config_last_reload_success_timestamp_seconds"];
+  CHECK(at_start > 1e9);
+  CHECK(scrape(site)[taken] == 1);
+  site.configure("[[school]]\nsid = 1\n");
+  site.reload();
+  CHECK(scrape(site)[taken] == 0);
+  CHECK(scrape(site)["rollcall_config_last_reload_success_timestamp_seconds"] == at_start);
+  CHECK(site.get("/readyz").body.find("\"last_reload_successful\":false") != std::string::npos);
+  site.configure(school_toml());
+  site.reload();
+  CHECK(scrape(site)[taken] == 1);
+  CHECK(scrape(site)["rollcall_config_last_reload_success_timestamp_seconds"] >= at_start);
+}
+
 }  // namespace rollcall::seeing
