@@ -181,7 +181,7 @@ TEST_CASE("every unit in the guides passes systemd-analyze verify, beside the sh
   CHECK(count >= 4);
 }
 
-// systemd copies credentials when the service starts; a reload sees the old ones.
+// systemd hands credentials over when the service starts; a reload need not see a new or changed one.
 TEST_CASE("whoever is told of credentials is told that a changed one wants a restart") {
   constexpr std::size_t kNear = 500;
   for (const std::string file : {"config/rollcall.example.toml", "config/guides/alerts.md",
