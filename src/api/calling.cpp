@@ -9,7 +9,7 @@ scheduling::Scheduler scheduler_of(Reader& reader, scheduling::ClientPool& clien
                                    const config::School& school, scheduling::Policy policy) {
   const Sid sid = school.sid;
   scheduling::Ports ports{
-      .creations = storage::open_creations(reader.paths().journal, storage::Access::read_write),
+      .creations = storage::open_creations(reader.paths().journal, storage::Access::existing),
       .append = [&reader](storage::JournalEntry entry) { reader.append(std::move(entry)); },
       .attempt = [&clients, &school](
                      const outbound::Call& call,

@@ -87,11 +87,20 @@ void require_store(const storage::StorePaths& paths) {
                   paths.journal)};
 }
 
+void check_not_missed(const storage::StorePaths& paths) {
+  if (std::filesystem::exists(status_of(paths.journal)) || !storage::StoreLock::is_held(paths.journal))
+    return;
+  throw Failure{
+      fmt::format("{} has disappeared while a daemon uses it: put the file back, or stop the daemon to begin "
+                  "an empty one",
+                  paths.journal)};
+}
+
 api::Reader open_reader(const config::Config& config) {
   const auto paths = paths_of(config);
   require_store(paths);
   const auto append = [paths](storage::JournalEntry entry) -> std::optional<storage::Appended> {
-    return storage::open_journal(paths.journal, storage::Access::read_write)->append({&entry, 1}).front();
+    return storage::open_journal(paths.journal, storage::Access::existing)->append({&entry, 1}).front();
   };
   return {paths, [&config](Seq target, Seq) { return catch_up(config, target); }, append};
 }

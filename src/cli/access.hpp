@@ -37,4 +37,8 @@ std::string whose_rights(const std::error_code& error);
 // Throws Failure when there is no journal yet: commands that read must not create one.
 void require_store(const storage::StorePaths& paths);
 
+// For the commands that may create one. Throws Failure where a running daemon misses its journal: it would
+// take the new one for it.
+void check_not_missed(const storage::StorePaths& paths);
+
 }  // namespace rollcall::cli

@@ -38,6 +38,7 @@ int import_journal(const Invocation& invocation) {
   for_each_push(path, config,
                 [&](const storage::JournalEntry&) { ++lines; });  // all of it is right, or nothing goes in
 
+  check_not_missed(paths);
   // One transaction. A running daemon cannot commit while it lasts and answers 503; ClassIn sends again.
   const auto journal = storage::open_journal(paths.journal, storage::Access::read_write);
   const std::size_t fresh =

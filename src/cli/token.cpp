@@ -82,6 +82,7 @@ int token_create(const Invocation& invocation) {
   }
   if (invocation.has("--expires"))
     token.expires_at = end_of_token(invocation.text("--expires"), token.created_at);
+  check_not_missed(paths_of(*config));
   const std::string secret = "rc_" + random_hex(kTokenBytes);
   const Sha256 hash = sha256(secret);
   token.hash = hex(hash.data(), hash.size());
@@ -127,7 +128,7 @@ int token_revoke(const Invocation& invocation) {
   const auto config = load_config(invocation);
   require_store(paths_of(*config));
   const std::string name = invocation.text("NAME");
-  if (!storage::open_state(config->store_path, storage::Access::read_write)->revoke_token(name, now_s())) {
+  if (!storage::open_state(config->store_path, storage::Access::existing)->revoke_token(name, now_s())) {
     throw Failure{fmt::format(
         "there is no token named '{}' that is still valid; `rollcall token list` shows them", name)};
   }

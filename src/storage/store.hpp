@@ -24,7 +24,9 @@ struct StorePaths {
   std::string records_file(std::int64_t generation) const;
 };
 
-enum class Access { read_write, read_only };
+// `existing`: read_write of a file that is there. Where it is gone somebody else misses it: one made anew
+// would be taken for it.
+enum class Access { read_write, existing, read_only };
 
 // All throw StoreError. Opening read_write creates the file, or brings it to this version; a newer one is
 // refused.

@@ -10,7 +10,7 @@
 
 namespace rollcall::api {
 
-TEST_CASE("a look for unfinished creations does not make a journal where it is gone") {
+TEST_CASE("neither a look for unfinished creations nor a new one makes a journal where it is gone") {
   const testing::TempDirectory directory{true};
   const auto loaded = config::load_text("[[school]]\nsid = 1000082\nsecrets = [\"A\"]\n", "test.toml", ".");
   REQUIRE(loaded.config != nullptr);
@@ -25,6 +25,8 @@ TEST_CASE("a look for unfinished creations does not make a journal where it is g
   CHECK_NOTHROW(finish_creations(reader, *clients, *loaded.config, true));
   std::filesystem::rename(paths.journal, directory.file("away.db"));
   CHECK_THROWS_AS(finish_creations(reader, *clients, *loaded.config, false), storage::StoreError);
+  CHECK_FALSE(std::filesystem::exists(paths.journal));
+  CHECK_THROWS_AS(scheduler_of(reader, *clients, loaded.config->schools.front(), {}), storage::StoreError);
   CHECK_FALSE(std::filesystem::exists(paths.journal));
 }
 

@@ -169,6 +169,11 @@ TEST_CASE("while the store cannot commit every school waits, and one line says s
   for (const char* line : {"the store cannot commit, pushes are not acknowledged", "queues are blocked: "})
     CHECK_MESSAGE(count_of(site.log(), line) == 1, site.log());
   CHECK(count_of(site.log(), "the school's queue is blocked") == 0);
+  // Nobody makes the daemon an empty one behind its back.
+  const auto token = site.run({"token", "create", "a"});
+  CHECK(token.code == 1);
+  CHECK(token.err.find("has disappeared while a daemon uses it: put the file back") != std::string::npos);
+  CHECK_FALSE(fs::exists(site.journal()));
   fs::rename(site.file("away.db"), site.journal());
   CHECK(eventually([&] { return site.push(signed_push(0, 100)).acknowledged(); }));
   for (int i = 1; i < kSchools; ++i) CHECK(site.push(signed_push(i, 100 + i)).acknowledged());

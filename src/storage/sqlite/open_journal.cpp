@@ -98,9 +98,9 @@ void bring_up(Database& database) {
   }
 }
 
-std::unique_ptr<Database> open_for_writing(const std::string& path) {
-  make_private(path);
-  auto database = std::make_unique<Database>(path, Database::Mode::read_write_create);
+std::unique_ptr<Database> open_for_writing(const std::string& path, Database::Mode mode) {
+  if (mode == Database::Mode::read_write_create) make_private(path);
+  auto database = std::make_unique<Database>(path, mode);
   check_ours(*database);
   check_not_newer(*database);
   database->execute("PRAGMA journal_mode = WAL");
@@ -126,7 +126,8 @@ bool has_side_files(const std::string& path) {
 }
 
 std::unique_ptr<Database> open_journal_database(const std::string& path, Access access) {
-  if (access == Access::read_write) return open_for_writing(path);
+  if (access == Access::read_write) return open_for_writing(path, Database::Mode::read_write_create);
+  if (access == Access::existing) return open_for_writing(path, Database::Mode::read_write);
   auto database = std::make_unique<Database>(path, Database::Mode::read_only);
   check_ours(*database);
   check_not_newer(*database);
