@@ -20,6 +20,8 @@ constexpr const char* kUndo[] = {
     "DROP TABLE creation; DROP TABLE pace;",
     "DROP TABLE erasure; DROP TABLE removal;",
     "ALTER TABLE token DROP COLUMN expires_at;",
+    "DROP INDEX push_own; DROP INDEX push_test; DROP INDEX push_held;"
+    "CREATE INDEX push_held ON push (sid, received_at) WHERE held = 1;",
 };
 
 }  // namespace
