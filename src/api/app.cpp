@@ -257,6 +257,7 @@ void App::came_elsewhere(const http::Request& request) {
   if (!no) return;
   tally_.refused(*no);
   watches_.refused(*no);
+  log_refusal(*no, source_of(request.head));
 }
 
 // A proxy that is not declared: everything then seems to come from its own address.

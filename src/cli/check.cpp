@@ -76,10 +76,11 @@ void check_rights(const Invocation& invocation) {
   if (!sight) return;
   bool faulty = false;
   for (const auto& finding : doctor::examine(*sight, kChecks)) {
-    if (finding.weight != doctor::Weight::fault) continue;
-    const bool open = finding.check == kPrivacy;  // it starts all the same
-    faulty = faulty || !open;
-    fmt::print(stderr, "{}{}\n", open ? "warning: " : "",
+    const bool fault = finding.weight == doctor::Weight::fault;
+    if (!fault && finding.weight != doctor::Weight::warning) continue;
+    const bool starts = !fault || finding.check == kPrivacy;  // all the same
+    faulty = faulty || !starts;
+    fmt::print(stderr, "{}{}\n", starts ? "warning: " : "",
                report::printable(fmt::format("{}: {}; next: {}", finding.place, finding.what, finding.next)));
   }
   if (faulty)

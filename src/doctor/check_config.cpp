@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <array>
@@ -158,6 +159,19 @@ Findings check_secret_files(const Sight& sight) {
   return out;
 }
 
+// Null where the unit gives none of that name. A directory gives "ID_FILE" for each of its files, an import
+// whatever its pattern fits.
+const FileSight* given_credential(const UnitsSight& units, const std::string& name) {
+  static const FileSight kNowhereToLook;
+  const auto exact = units.credentials.find(name);
+  if (exact != units.credentials.end()) return &exact->second;
+  for (const auto& [id, source] : units.credentials) {
+    const bool of_directory = source.there() && !source.regular && name.starts_with(id + "_");
+    if (of_directory || ::fnmatch(id.c_str(), name.c_str(), 0) == 0) return &kNowhereToLook;
+  }
+  return nullptr;
+}
+
 Finding check_credential(const Sight& sight, const ConfigSight::Credential& credential) {
   const std::string place = at_line(sight.config.file.path, credential.line);
   if (!sight.units.usable || !sight.units.service.there()) {
@@ -168,8 +182,8 @@ Finding check_credential(const Sight& sight, const ConfigSight::Credential& cred
                             credential.name),
         .next = "run the daemon as rollcall.service, or use secret_files"};
   }
-  const auto given = sight.units.credentials.find(credential.name);
-  if (given == sight.units.credentials.end()) {
+  const FileSight* const given = given_credential(sight.units, credential.name);
+  if (given == nullptr) {
     return {
         .place = place,
         .what = fmt::format("the credential '{}' is named here, and rollcall.service gives none of that name",
@@ -178,7 +192,7 @@ Finding check_credential(const Sight& sight, const ConfigSight::Credential& cred
                             by_root(sight, "systemctl edit rollcall"), credential.name, credential.name,
                             restart_command(sight))};
   }
-  const FileSight& source = given->second;
+  const FileSight& source = *given;
   if (!source.path.empty() && source.missing()) {
     return {
         .place = source.path,
@@ -233,9 +247,13 @@ Findings check_daemon_reads(const Sight& sight) {
                by_root(sight, fmt::format("chgrp {} {}", daemon_group(sight), quoted(file->closed))),
                by_root(sight, fmt::format("chmod g+x {}", quoted(file->closed))))});
     } else if (!may(*user, *file, Right::read)) {
+      const bool sure = surely_may_not(*user, *file, Right::read);
       out.push_back(
-          {.place = file->path,
-           .what = fmt::format("the daemon's user {} may not read it: {}", user->name, owner_text(*file)),
+          {.weight = sure ? Weight::fault : Weight::warning,
+           .place = file->path,
+           .what = fmt::format("the daemon's user {} may not read it{}: {}", user->name,
+                               sure ? "" : ", unless by a group that its unit adds or by an access list",
+                               owner_text(*file)),
            .next = let_daemon_read(sight, file->path)});
     }
   }

@@ -35,6 +35,10 @@ bool may(const User& user, const FileSight& file, Right right) {
   return (file.mode >> shift & static_cast<mode_t>(right)) != 0;
 }
 
+bool surely_may_not(const User& user, const FileSight& file, Right right) {
+  return !may(user, file, right) && (file.mode >> 3 & static_cast<mode_t>(right)) == 0;
+}
+
 std::string user_name(uid_t uid) {
   const passwd* const entry = ::getpwuid(uid);
   return entry != nullptr ? entry->pw_name : fmt::format("{}", uid);

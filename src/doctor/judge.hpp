@@ -14,6 +14,9 @@ enum class Right : mode_t { enter = 1, write = 2, read = 4 };
 
 // By owner, group and mode. What access lists, the kernel's security modules or a sandbox add is not seen.
 bool may(const User& user, const FileSight& file, Right right);
+// Not even by a group that the unit adds (SupplementaryGroups=) or by an access list: its mask stands where
+// the group's rights do, so where those lack the right nobody else has it.
+bool surely_may_not(const User& user, const FileSight& file, Right right);
 inline bool everybody_may(const FileSight& file, Right right) {
   return (file.mode & static_cast<mode_t>(right)) != 0;
 }

@@ -53,7 +53,7 @@ std::string config_of_command(const std::string& command) {
   return "";
 }
 
-// The topmost directory above that the user may not enter.
+// The topmost directory above that the user surely may not enter.
 void look_above(const User& user, FileSight& file) {
   std::error_code error;
   const auto absolute = std::filesystem::absolute(file.path, error);
@@ -62,7 +62,7 @@ void look_above(const User& user, FileSight& file) {
   for (const auto& part : absolute.parent_path()) {
     above /= part;
     const FileSight directory = look_at_file(above.string());
-    if (!directory.there() || may(user, directory, Right::enter)) continue;
+    if (!directory.there() || !surely_may_not(user, directory, Right::enter)) continue;
     file.closed = above.string();
     return;
   }

@@ -302,6 +302,14 @@ void Writer::fail_journal(const std::string& error) {
   health_.journal_error = error;
 }
 
+// What was put there in its place holds nothing: somebody made it, who did not know of the one that is gone.
+storage::StoreError Writer::made_anew() const {
+  return {storage::StoreError::Kind::cannot_open,
+          paths_.journal +
+              " was replaced by an empty journal; put the old file back in its place, or restart to "
+              "go on with the empty one"};
+}
+
 // A failed commit is final for its connection: only a new one, which has read the file again, is used.
 void Writer::reopen_journal() {
   if (now_ms() < retry_journal_at_ms_) return;
@@ -311,11 +319,12 @@ void Writer::reopen_journal() {
       check_journal_file();  // never create a new journal behind the users' back
     // A file put back may have another inode; that it is a journal of ours is checked when it is opened.
     auto journal = storage::open_journal(paths_.journal, storage::Access::read_write);
+    last = journal->last_seq();
+    if (last.value == 0 && health().last > 0) throw made_anew();
     look_for_acknowledged(*journal);
     if (records_full_) throw storage::StoreError(storage::StoreError::Kind::full, kFull);
     reserve_.hold();
     journal->probe();
-    last = journal->last_seq();
     journal_ = std::move(journal);
     const auto inode = inode_of(paths_.journal);
     if (std::exchange(journal_inode_, inode) != inode) {

@@ -113,6 +113,7 @@ class Writer {
   std::vector<storage::Appended> append(const std::vector<storage::JournalEntry>& entries);
   void reopen_journal();
   void check_journal_file();
+  storage::StoreError made_anew() const;
   void look_for_acknowledged(storage::Journal& journal);
   void fail_journal(const std::string& error);
   void spend_reserve();

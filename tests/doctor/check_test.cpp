@@ -88,6 +88,15 @@ TEST_CASE("what the daemon's user may not read is a fault for check, though who 
     check_fault(served.check(), fs::path(served.config()).parent_path().string(),
                 "may not enter this directory", "chmod g+x");
   }
+  SUBCASE("a file of a group that the unit may add, or with an access list, is no more than a warning") {
+    Served served(fmt::format("[[school]]\nsid = {}\nsecret_files = [\"secret\"]\n", kSid));
+    served.mode(served.config(), 0644);
+    served.mode(served.write("secret", "TESTSECRET\n"), 0640);
+    const auto finished = served.check();
+    CHECK(finished.code == 0);
+    CHECK(contains(finished.err, "warning: " + served.file("secret") + ": "));
+    CHECK(contains(finished.err, "unless by a group that its unit adds or by an access list"));
+  }
   SUBCASE("a credential that the unit does not give") {
     const std::string school = fmt::format("[[school]]\nsid = {}\nsecret_credentials = [\"school\"]\n", kSid);
     Served served(school);
@@ -95,6 +104,10 @@ TEST_CASE("what the daemon's user may not read is a fault for check, though who 
     check_fault(served.check(), served.config() + ":5", "gives none of that name", "LoadCredential=school:");
     served.serve_with(served.config(), fmt::format("LoadCredential=school:{}\n", served.write("given", "x")));
     CHECK(served.check().code == 0);
+    served.serve_with(served.config(), "ImportCredential=sch*\n");
+    CHECK(served.check().code == 0);
+    served.serve_with(served.config(), "ImportCredential=other*\n");
+    CHECK(served.check().code == 2);
   }
 }
 

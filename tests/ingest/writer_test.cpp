@@ -233,6 +233,32 @@ TEST_CASE("while the journal's file is away nothing is committed and none is mad
   CHECK(bench.people() == 2);
 }
 
+TEST_CASE("an empty journal that somebody made in the place of a lost one is not taken for it") {
+  Bench bench;
+  REQUIRE(bench.push(1).committed);
+  const auto move = [](const std::string& from, const std::string& to) {
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+      if (fs::exists(from + suffix)) fs::rename(from + suffix, to + suffix);
+    }
+  };
+  move(bench.paths().journal, bench.file("away"));
+  CHECK_FALSE(bench.push(2).committed);
+  const std::string empty = bench.file("empty");
+  storage::open_journal(empty, storage::Access::read_write);
+  move(empty, bench.paths().journal);
+  CHECK_FALSE(bench.push(2).committed);
+  const auto told = [&] {
+    return bench.writer().health().journal_error.find(
+               "was replaced by an empty journal; put the old file back") != std::string::npos;
+  };
+  for (int i = 0; i < 500 && !told(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  CHECK(told());
+  CHECK_FALSE(bench.push(2).committed);
+  fs::remove(bench.paths().journal);
+  move(bench.file("away"), bench.paths().journal);
+  CHECK(bench.passes(2));
+}
+
 TEST_CASE("whoever asks again and again whether the writer is there is answered, and keeps it from nothing") {
   Bench bench;
   REQUIRE(bench.push(1).committed);
