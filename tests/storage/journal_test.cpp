@@ -131,8 +131,9 @@ TEST_CASE("a decision stays with its push, and the newest decision counts") {
   CHECK(journal->read(Seq{2})->decision == Decision::none);
 }
 
-TEST_CASE("a school's figures: pushes, repeats, held ones, the last push and the last believed test; nothing "
-          "of our own") {
+TEST_CASE(
+    "a school's figures: pushes, repeats, held ones, the last push and the last believed test; nothing "
+    "of our own") {
   const Files files;
   const auto journal = files.journal();
   JournalEntry test = entry("t", kSchool, Trust::signed_, 100),
