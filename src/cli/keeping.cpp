@@ -22,7 +22,7 @@ constexpr std::int64_t kMostShown = 100;
 constexpr std::int64_t kDayS = 86400, kHourS = 3600, kMinuteS = 60;
 
 std::string file_of(const Invocation& invocation) {
-  const std::string file = invocation.text("FILE");
+  std::string file = invocation.text("FILE");
   if (file.empty() || file == "-" || std::filesystem::is_directory(status_of(file))) {
     throw Failure{
         fmt::format("'{}' is not the name of a file: a backup is a database file, not a stream", file),

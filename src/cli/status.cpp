@@ -59,6 +59,7 @@ storage::ReportStore* records_of(api::Reader& reader, const DaemonView& view) {
 void count_pushes(api::Reader& reader, const DaemonView& view, std::vector<SchoolStatus>& schools) {
   storage::ReportStore* const records = records_of(reader, view);
   std::vector<Sid> sids;
+  sids.reserve(schools.size());
   for (const auto& status : schools) sids.push_back(status.school->sid);
   auto pushes = reader.journal().schools(sids);
   for (std::size_t i = 0; i < schools.size(); ++i) {

@@ -88,6 +88,7 @@ constexpr std::array<std::string_view, 8> kChineseCities = {
 
 std::string_view nearest_zone(std::string_view text, const std::vector<date::time_zone>& zones) {
   std::vector<std::string_view> names;
+  names.reserve(zones.size() + kChineseCities.size());
   for (const auto& zone : zones) names.push_back(zone.name());
   names.insert(names.end(), kChineseCities.begin(), kChineseCities.end());
   const auto is_city = [](std::string_view name) {
