@@ -51,7 +51,7 @@ bool needs_copy(Database& database) {
 std::string copy_name(const std::string& path, const std::string& state) {
   const std::string name = fmt::format("{}.before-v{}", path, newest_version());
   for (int number = 1; number <= kMostCopies; ++number) {
-    const std::string candidate = number == 1 ? name : fmt::format("{}.{}", name, number);
+    std::string candidate = number == 1 ? name : fmt::format("{}.{}", name, number);
     if (!std::filesystem::exists(candidate) || holds_state(candidate, state)) return candidate;
   }
   throw StoreError(
@@ -61,7 +61,8 @@ std::string copy_name(const std::string& path, const std::string& state) {
 
 // Copies the journal, where no copy of this state is there; returns the state.
 std::string copy_before_migration(Database& database) {
-  const std::string state = journal_state(database), copy = copy_name(database.path(), state);
+  std::string state = journal_state(database);
+  const std::string copy = copy_name(database.path(), state);
   if (std::filesystem::exists(copy)) {
     log::info("the journal is of an older version; a copy of it is there",
               {{"version", journal_version(database)}, {"copy", copy}});
