@@ -51,8 +51,8 @@ class App : public http::App {
 
   void introduce(About about) { about_ = std::move(about); }             // once it listens
   void read_config(ConfigFile file) { config_file_ = std::move(file); }  // also after a reload
-  void reloaded(bool successful,
-                std::int64_t now);  // a reload was tried; the start counts as one that succeeded
+  // A reload was tried. The start counts as one that succeeded.
+  void reloaded(bool successful, std::int64_t now);
   // `neighbour`: with what About says and Sightings keeps, which no stranger needs to know.
   http::Response readiness(bool neighbour) const;
 
